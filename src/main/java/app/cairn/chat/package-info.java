@@ -1,0 +1,5 @@
+/// Questions, answers and their citations.
+@NullMarked
+package app.cairn.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package app.cairn.engine;
+
+import java.util.List;
+
+/// Runs models in a process of their own. Thread-safe; calls block until the engine answers.
+public interface Engine {
+
+  /// Tells whether models can run here and, if not, what is missing and what to do.
+  EngineStatus status();
+
+  /// Describes the model that [#embed] uses; known without the worker running.
+  EmbeddingModelInfo embeddingModel();
+
+  /// Counts the embedding model's own tokens in `text`, special tokens not included. Needs no
+  /// worker.
+  int countTokens(String text);
+
+  /// Embeds texts, in the order given, as L2-normalised vectors of [EmbeddingModelInfo#dimensions].
+  /// Queries overtake passages that wait.
+  ///
+  /// @throws EngineException if the engine is missing, died during the call, or refused the input
+  List<float[]> embed(List<String> texts, EmbeddingPurpose purpose);
+}

@@ -1,0 +1,5 @@
+/// Language and embedding models over [app.cairn.mlx]: load, embed.
+@NullMarked
+package app.cairn.llm;
+
+import org.jspecify.annotations.NullMarked;
