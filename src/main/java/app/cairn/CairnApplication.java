@@ -2,6 +2,7 @@ package app.cairn;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /// Starts Cairn: the service, or, with a worker's name as the first argument, one of its child
 /// processes.
@@ -12,6 +13,15 @@ public class CairnApplication {
   ///
   /// @param args Spring Boot's options, or the name of a worker and its socket
   public static void main(String[] args) {
-    SpringApplication.run(CairnApplication.class, args);
+    start(args);
+  }
+
+  /// Starts the service and returns when it serves.
+  ///
+  /// @param args options such as `--cairn.home=/path`
+  public static ConfigurableApplicationContext start(String... args) {
+    SpringApplication application = new SpringApplication(CairnApplication.class);
+    application.addListeners(new StartListener());
+    return application.run(args);
   }
 }

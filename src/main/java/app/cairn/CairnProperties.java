@@ -1,0 +1,23 @@
+package app.cairn;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// All settings of Cairn, under the prefix `cairn`; each feature brings a record of its own. A
+/// setting that is not here, or has a value that does not fit, stops the start.
+///
+/// @param home the data folder
+/// @param port the port on loopback; 0 takes any that is free
+/// @param openBrowser whether the start opens the page on a desktop
+public record CairnProperties(
+    @DefaultValue("~/.cairn") Path home,
+    @DefaultValue("7878") int port,
+    @DefaultValue("true") boolean openBrowser) {
+
+  public CairnProperties {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException(
+          "cairn.port is %d, but a port is a number from 0 to 65535".formatted(port));
+    }
+  }
+}
