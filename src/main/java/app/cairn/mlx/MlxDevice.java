@@ -1,0 +1,41 @@
+package app.cairn.mlx;
+
+/// Where operations run.
+public enum MlxDevice {
+  CPU(0),
+  GPU(1);
+
+  private final int code;
+
+  MlxDevice(int code) {
+    this.code = code;
+  }
+
+  /// Whether this machine and this build of MLX have it.
+  ///
+  /// @throws MlxException if MLX cannot be loaded
+  public boolean isAvailable() {
+    MlxLibrary.load();
+    return Calls.deviceAvailable(code);
+  }
+
+  /// The device that new operations run on: the GPU where there is one, unless [#use] said
+  /// otherwise.
+  ///
+  /// @throws MlxException if MLX cannot be loaded
+  public static MlxDevice current() {
+    MlxLibrary.load();
+    return Calls.device() == GPU.code ? GPU : CPU;
+  }
+
+  /// Runs new operations of all threads on this device.
+  ///
+  /// @throws MlxException if it is not available
+  public void use() {
+    MlxLibrary.load();
+    if (!isAvailable()) {
+      throw new MlxException("MLX has no " + name() + " device here");
+    }
+    Calls.useDevice(code);
+  }
+}
