@@ -1,0 +1,3 @@
+import { expect, it } from 'vitest'
+
+it('runs', () => expect(document.body).toBeTruthy())
