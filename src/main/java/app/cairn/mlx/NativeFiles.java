@@ -1,0 +1,112 @@
+package app.cairn.mlx;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Finds the native files, which the build puts among the resources in `native/<platform>/` with an
+/// `index` of their names and SHA-256 sums.
+final class NativeFiles {
+
+  /// The system property that names the folder to unpack into.
+  static final String FOLDER_PROPERTY = "cairn.native.dir";
+
+  private NativeFiles() {}
+
+  /// Returns the folder that holds the files: where they lie if they are files, else a folder that
+  /// they are unpacked into, once per content.
+  ///
+  /// @throws MlxException if there are none for the platform
+  static Path locate(NativePlatform platform) throws IOException {
+    String base = "/native/" + platform.folderName() + "/";
+    URL index = NativeFiles.class.getResource(base + "index");
+    if (index == null) {
+      throw new MlxException(platform.explainAbsence());
+    }
+    if (index.getProtocol().equals("file")) {
+      return Path.of(URI.create(index.toString())).resolveSibling("");
+    }
+    byte[] content;
+    try (InputStream in = index.openStream()) {
+      content = in.readAllBytes();
+    }
+    Path parent = unpackFolder();
+    Path folder = parent.resolve(platform.folderName() + "-" + sha256(content).substring(0, 16));
+    if (!Files.isDirectory(folder)) {
+      unpack(base, new String(content, StandardCharsets.UTF_8).lines().toList(), folder);
+    }
+    return folder;
+  }
+
+  private static Path unpackFolder() throws IOException {
+    String configured = System.getProperty(FOLDER_PROPERTY);
+    Path folder =
+        configured == null
+            ? Path.of(System.getProperty("user.home"), ".cairn", "native")
+            : Path.of(configured);
+    Files.createDirectories(folder);
+    return folder.toRealPath();
+  }
+
+  /// Unpacks beside the final place and moves there in one step, so that a folder is whole or
+  /// absent.
+  private static void unpack(String base, List<String> index, Path folder) throws IOException {
+    Path temporary =
+        Files.createTempDirectory(
+            folder.getParent(),
+            ".unpack",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try {
+      for (String line : index) {
+        String expected = line.substring(0, 64);
+        String name = line.substring(65).strip();
+        Path file = temporary.resolve(name);
+        try (InputStream in = NativeFiles.class.getResourceAsStream(base + name)) {
+          if (in == null) {
+            throw new IOException("the application's archive lacks " + base + name);
+          }
+          Files.copy(in, file);
+        }
+        if (!sha256(Files.readAllBytes(file)).equals(expected)) {
+          throw new IOException(name + " is damaged in the application's archive");
+        }
+      }
+      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      // another process was faster; both have the same content
+      delete(temporary);
+    } catch (IOException e) {
+      delete(temporary);
+      throw e;
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
