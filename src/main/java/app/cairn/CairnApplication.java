@@ -1,5 +1,6 @@
 package app.cairn;
 
+import app.cairn.worker.WorkerMain;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -13,6 +14,10 @@ public class CairnApplication {
   ///
   /// @param args Spring Boot's options, or the name of a worker and its socket
   public static void main(String[] args) {
+    if (WorkerMain.requested(args)) {
+      WorkerMain.main(args);
+      return;
+    }
     start(args);
   }
 
