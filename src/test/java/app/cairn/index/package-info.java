@@ -1,0 +1,4 @@
+@NullMarked
+package app.cairn.index;
+
+import org.jspecify.annotations.NullMarked;
