@@ -1,6 +1,6 @@
 package app.cairn.worker;
 
-import java.io.IOException;
+import java.net.ProtocolException;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -20,17 +20,17 @@ final class Codec {
     return MAPPER.writeValueAsBytes(value);
   }
 
-  static <T> T decode(byte[] bytes, Class<T> type) throws IOException {
+  static <T> T decode(byte[] bytes, Class<T> type) throws ProtocolException {
     T value;
     try {
       value = MAPPER.readValue(bytes, type);
     } catch (RuntimeException e) {
       // Jackson's own and, for some garbage, others. Without the cause: its message quotes the
       // content.
-      throw new IOException("bytes that are not a " + type.getSimpleName() + " arrived");
+      throw new ProtocolException("bytes that are not a " + type.getSimpleName() + " arrived");
     }
     if (value == null) {
-      throw new IOException("nothing arrived where a " + type.getSimpleName() + " was due");
+      throw new ProtocolException("nothing arrived where a " + type.getSimpleName() + " was due");
     }
     return value;
   }

@@ -3,6 +3,7 @@ package app.cairn.worker;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -54,6 +55,9 @@ final class Connection implements Closeable {
   }
 
   /// Waits for the next frame; null at the end of the connection.
+  ///
+  /// @throws ProtocolException if what arrives is no frame
+  /// @throws IOException if the connection is lost
   @Nullable Frame receive() throws IOException {
     if (!incoming.hasRemaining() && !fill()) {
       return null;
@@ -61,7 +65,7 @@ final class Connection implements Closeable {
     byte[] head = read(Integer.BYTES);
     int length = ByteBuffer.wrap(head).getInt();
     if (length <= 0 || length > MAX_FRAME) {
-      throw new IOException("a frame of %d bytes arrived".formatted(length));
+      throw new ProtocolException("a frame of %d bytes arrived".formatted(length));
     }
     return Codec.decode(read(length), Frame.class);
   }

@@ -1,6 +1,7 @@
 package app.cairn.worker;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +50,7 @@ final class Server<Q, R> {
         }
         case Frame.Ping() -> connection.send(new Frame.Pong());
         case Frame.Hello _, Frame.Reply _, Frame.Done _, Frame.Failure _, Frame.Pong _ ->
-            throw new IOException("the parent sent a child's frame");
+            throw new ProtocolException("the parent sent a child's frame");
       }
     }
   }

@@ -2,6 +2,7 @@ package app.cairn.worker;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,8 +121,15 @@ final class Session<Q, R> {
           read(to);
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (ProtocolException | RuntimeException e) {
       stop(WorkerException.Kind.CRASHED, "The " + spec.name() + " failed: " + e.getMessage());
+    } catch (IOException e) {
+      if (connection == null) {
+        stop(
+            WorkerException.Kind.UNAVAILABLE,
+            "The %s cannot be started: %s".formatted(spec.name(), e));
+      }
+      // Else the connection broke because the child died; its exit status says of what.
     } catch (InterruptedException e) {
       stop(WorkerException.Kind.STOPPED, "The " + spec.name() + " was stopped.");
     } finally {
@@ -180,7 +188,7 @@ final class Session<Q, R> {
         }
         case Frame.Pong _ -> {}
         case Frame.Hello _, Frame.Request _, Frame.Cancel _, Frame.Credit _, Frame.Ping _ ->
-            throw new IOException("it sent a parent's frame");
+            throw new ProtocolException("it sent a parent's frame");
       }
     }
     return null;
@@ -193,7 +201,7 @@ final class Session<Q, R> {
         case Frame.Reply(long id, byte[] body) -> {
           ReplyStream<R> request = requests.get(id);
           if (request == null || !request.reply(body)) {
-            throw new IOException("it sent a reply that it may not send");
+            throw new ProtocolException("it sent a reply that it may not send");
           }
         }
         case Frame.Done(long id) -> finish(id, null);
@@ -201,7 +209,7 @@ final class Session<Q, R> {
             finish(id, new ChildExit(WorkerException.Kind.REJECTED, reason));
         case Frame.Pong _ -> {}
         case Frame.Hello _, Frame.Request _, Frame.Cancel _, Frame.Credit _, Frame.Ping _ ->
-            throw new IOException("it sent a parent's frame");
+            throw new ProtocolException("it sent a parent's frame");
       }
     }
   }

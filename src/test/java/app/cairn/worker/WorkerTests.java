@@ -187,10 +187,10 @@ class WorkerTests {
   @Test
   void frozenChildIsKilled() throws Exception {
     Worker<Order, Answer> puppet =
-        puppet(POLICY.withLife(Duration.ofSeconds(30), Duration.ofMillis(800)));
+        puppet(POLICY.withLife(Duration.ofSeconds(30), Duration.ofMillis(2_500)));
     puppet.start();
     // A busy child that still answers pings is left alone for longer than the limit.
-    assertThat(puppet.ask(new Order.Sleep(1_600), null)).isEqualTo(new Answer.Text("slept"));
+    assertThat(puppet.ask(new Order.Sleep(3_500), null)).isEqualTo(new Answer.Text("slept"));
 
     assertThat(new ProcessBuilder("kill", "-STOP", "" + pid(puppet)).start().waitFor()).isZero();
     assertFails(puppet, new Order.Echo("x"), null, WorkerException.Kind.KILLED)
