@@ -13,10 +13,12 @@ sealed interface Norm {
   /// Applies it.
   MlxArray forward(MlxArray x);
 
-  /// Layer normalisation with `weight` and, where the checkpoint has one, `bias`.
+  /// Layer normalisation with `weight` and, where the checkpoint has one, `bias`; checkpoints made
+  /// by TensorFlow call them `gamma` and `beta`.
   static Norm layer(Weights weights, int size, float eps) {
-    return new Layer(
-        weights.get("weight", size), weights.has("bias") ? weights.get("bias", size) : null, eps);
+    MlxArray weight = weights.get(weights.has("gamma") ? "gamma" : "weight", size);
+    String bias = weights.has("beta") ? "beta" : "bias";
+    return new Layer(weight, weights.has(bias) ? weights.get(bias, size) : null, eps);
   }
 
   /// Root-mean-square normalisation with `weight`.

@@ -14,13 +14,23 @@ import org.jspecify.annotations.Nullable;
 public final class TokenBatch {
 
   private final List<int[]> rows;
+  private final int @Nullable [] secondParts;
   private final int length;
 
   /// Creates a batch.
   ///
   /// @throws IllegalArgumentException if there is no text, or one without tokens
   public TokenBatch(List<int[]> rows) {
+    this(rows, null);
+  }
+
+  /// Creates a batch of pairs, such as a question and a passage.
+  ///
+  /// @param secondParts the index at which each row's second part begins
+  /// @throws IllegalArgumentException if there is no text, or one without tokens
+  public TokenBatch(List<int[]> rows, int @Nullable [] secondParts) {
     this.rows = List.copyOf(rows);
+    this.secondParts = secondParts == null ? null : secondParts.clone();
     this.length = rows.stream().mapToInt(row -> row.length).max().orElse(0);
     if (rows.isEmpty() || rows.stream().anyMatch(row -> row.length == 0)) {
       throw new IllegalArgumentException("a batch needs texts, and each of them tokens");
@@ -49,6 +59,19 @@ public final class TokenBatch {
       System.arraycopy(rows.get(row), 0, ids, row * length, rows.get(row).length);
     }
     return MlxCreate.array(ids, size(), length);
+  }
+
+  /// Zero for a pair's first part and one for its second, `[batch, length]`; null if these are no
+  /// pairs.
+  @Nullable MlxArray tokenTypes() {
+    if (secondParts == null) {
+      return null;
+    }
+    int[] types = new int[size() * length];
+    for (int row = 0; row < size(); row++) {
+      Arrays.fill(types, row * length + secondParts[row], (row + 1) * length, 1);
+    }
+    return MlxCreate.array(types, size(), length);
   }
 
   /// The number of tokens of each text, `[batch]`.

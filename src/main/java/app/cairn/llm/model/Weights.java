@@ -80,8 +80,10 @@ public final class Weights {
               .formatted(
                   source, prefix + name, Arrays.toString(shape), Arrays.toString(tensor.shape())));
     }
-    boolean convert = dtype != null && tensor.dtype().isFloating() && tensor.dtype() != dtype;
-    return keep(convert ? astype(tensor, dtype) : tensor);
+    if (dtype == null || !tensor.dtype().isFloating() || tensor.dtype() == dtype) {
+      return keep(tensor);
+    }
+    return keep(astype(tensor, dtype));
   }
 
   /// Keeps an array that was made from tensors for as long as the model.

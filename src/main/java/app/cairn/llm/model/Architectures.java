@@ -1,0 +1,46 @@
+package app.cairn.llm.model;
+
+import java.util.List;
+
+/// The architectures that Cairn runs, by `model_type`.
+public final class Architectures {
+
+  private static final List<String> ENCODERS =
+      List.of("bert", "gemma3_text", "modernbert", "nomic_bert", "qwen3", "roberta", "xlm-roberta");
+  private static final List<String> CLASSIFIERS = List.of("bert", "roberta", "xlm-roberta");
+
+  private Architectures() {}
+
+  /// Builds the encoder that a configuration describes.
+  ///
+  /// @throws ModelException if the architecture is not known, or the weights do not fit it
+  public static Encoder encoder(ModelConfig config, Weights weights) {
+    return switch (config.modelType()) {
+      case "bert" -> Bert.load(config, weights);
+      case "gemma3_text" -> Gemma3.load(config, weights);
+      case "modernbert" -> ModernBert.load(config, weights);
+      case "nomic_bert" -> NomicBert.load(config, weights);
+      case "qwen3" -> Qwen3.load(config, weights);
+      case "roberta", "xlm-roberta" -> XlmRoberta.load(config, weights);
+      default -> throw unknown(config, ENCODERS);
+    };
+  }
+
+  /// Builds the classifier or reranker that a configuration describes.
+  ///
+  /// @param labels the number of logits
+  /// @throws ModelException if the architecture is not known, or the weights do not fit it
+  public static SequenceClassifier classifier(ModelConfig config, Weights weights, int labels) {
+    return switch (config.modelType()) {
+      case "bert" -> Bert.Classifier.load(config, weights, labels);
+      case "roberta", "xlm-roberta" -> XlmRoberta.Classifier.load(config, weights, labels);
+      default -> throw unknown(config, CLASSIFIERS);
+    };
+  }
+
+  private static ModelException unknown(ModelConfig config, List<String> known) {
+    return new ModelException(
+        "%s: the architecture '%s' is not known here; known are %s"
+            .formatted(config.source(), config.modelType(), String.join(", ", known)));
+  }
+}

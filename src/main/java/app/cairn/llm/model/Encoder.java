@@ -1,0 +1,17 @@
+package app.cairn.llm.model;
+
+import app.cairn.mlx.MlxArray;
+
+/// Turns tokens into hidden states. Belongs to the thread that loaded it.
+public interface Encoder {
+
+  /// Computes a hidden state for each token, `[batch, length, hidden]`. Those behind a text's end
+  /// mean nothing.
+  MlxArray forward(TokenBatch batch);
+
+  /// The length of a hidden state.
+  int hiddenSize();
+
+  /// The longest text it reads, in tokens.
+  int maxTokens();
+}

@@ -1,0 +1,69 @@
+package app.cairn.llm.model;
+
+import static app.cairn.mlx.MlxIndex.slice;
+import static app.cairn.mlx.MlxMath.tanh;
+import static app.cairn.mlx.MlxShape.squeeze;
+
+import app.cairn.mlx.MlxArray;
+
+/// XLM-RoBERTa (<https://arxiv.org/abs/1911.02116>), such as multilingual-e5 and bge-m3: BERT's
+/// layers, with positions that are counted from behind the padding token's id.
+final class XlmRoberta implements Encoder {
+
+  private final Bert roberta;
+
+  private XlmRoberta(Bert roberta) {
+    this.roberta = roberta;
+  }
+
+  static XlmRoberta load(ModelConfig config, Weights weights) {
+    int firstPosition = config.integerOr(1, "pad_token_id") + 1;
+    return new XlmRoberta(
+        new Bert(Bert.Config.of(config, firstPosition), weights.inIfPresent("roberta")));
+  }
+
+  @Override
+  public MlxArray forward(TokenBatch batch) {
+    return roberta.forward(batch);
+  }
+
+  @Override
+  public int hiddenSize() {
+    return roberta.hiddenSize();
+  }
+
+  @Override
+  public int maxTokens() {
+    return roberta.maxTokens();
+  }
+
+  /// XLM-RoBERTa with a classifier on its first token.
+  static final class Classifier implements SequenceClassifier {
+
+    private final XlmRoberta roberta;
+    private final Linear dense;
+    private final Linear out_proj;
+
+    private Classifier(XlmRoberta roberta, Linear dense, Linear out_proj) {
+      this.roberta = roberta;
+      this.dense = dense;
+      this.out_proj = out_proj;
+    }
+
+    static Classifier load(ModelConfig config, Weights weights, int labels) {
+      XlmRoberta roberta = XlmRoberta.load(config, weights);
+      int hidden = roberta.hiddenSize();
+      Weights classifier = weights.in("classifier");
+      return new Classifier(
+          roberta,
+          Linear.load(classifier.in("dense"), hidden, hidden),
+          Linear.load(classifier.in("out_proj"), hidden, labels));
+    }
+
+    @Override
+    public MlxArray forward(TokenBatch batch) {
+      MlxArray first = squeeze(slice(roberta.forward(batch), 1, 0, 1), 1); // [batch, hidden]
+      return out_proj.forward(tanh(dense.forward(first)));
+    }
+  }
+}
