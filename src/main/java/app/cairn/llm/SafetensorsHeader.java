@@ -26,7 +26,9 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// @param tensors in the header's order
 /// @param metadata the free text under `__metadata__`
-record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metadata) {
+/// @param dataStart where in the file the data begin, behind the header
+record SafetensorsHeader(
+    Map<String, Tensor> tensors, Map<String, String> metadata, long dataStart) {
 
   private static final String METADATA = "__metadata__";
   private static final int LENGTH_BYTES = 8;
@@ -79,7 +81,7 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
         throw damaged(file, "its header of %d bytes is larger than any real one".formatted(length));
       }
       byte[] header = read(channel, LENGTH_BYTES, (int) length, file);
-      return parse(header, size - LENGTH_BYTES - length, file);
+      return parse(header, size - LENGTH_BYTES - length, LENGTH_BYTES + length, file);
     } catch (IOException e) {
       throw new ModelException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
@@ -97,7 +99,7 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
     return bytes;
   }
 
-  private static SafetensorsHeader parse(byte[] json, long dataBytes, Path file) {
+  private static SafetensorsHeader parse(byte[] json, long dataBytes, long dataStart, Path file) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     if (json[0] != '{') {
@@ -119,14 +121,13 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
       throw damaged(file, "its header is not readable: " + e.getOriginalMessage());
     }
     checkLayout(tensors, dataBytes, file);
-    return new SafetensorsHeader(tensors, metadata);
+    return new SafetensorsHeader(tensors, metadata, dataStart);
   }
 
   private static void readMetadata(JsonParser parser, Map<String, String> metadata, Path file) {
     expect(parser.nextToken() == JsonToken.START_OBJECT, METADATA, "is not an object", file);
     for (String key = parser.nextName(); key != null; key = parser.nextName()) {
-      expect(
-          parser.nextToken() == JsonToken.VALUE_STRING, METADATA, "holds more than text", file);
+      expect(parser.nextToken() == JsonToken.VALUE_STRING, METADATA, "holds more than text", file);
       metadata.put(key, parser.getString());
     }
   }
@@ -220,13 +221,13 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
         file);
   }
 
-  /// An element's size, or 0 for types that MLX does not load.
+  /// An element's size, or 0 for types that MLX does not have.
   private static int elementBytes(String type) {
     return switch (type) {
-      case "BOOL", "U8", "I8", "F8_E4M3" -> 1;
+      case "BOOL", "U8", "I8" -> 1;
       case "F16", "BF16", "U16", "I16" -> 2;
       case "F32", "U32", "I32" -> 4;
-      case "U64", "I64", "C64" -> 8;
+      case "F64", "U64", "I64", "C64" -> 8;
       default -> 0;
     };
   }
@@ -242,6 +243,7 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
   }
 
   private static ModelException damaged(Path file, String reason) {
-    return new ModelException("%s is damaged or not a safetensors file: %s".formatted(file, reason));
+    return new ModelException(
+        "%s is damaged or not a safetensors file: %s".formatted(file, reason));
   }
 }

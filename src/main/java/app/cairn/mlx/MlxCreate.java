@@ -3,12 +3,18 @@ package app.cairn.mlx;
 import static app.cairn.mlx.Calls.symbol;
 import static app.cairn.mlx.Operations.make;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 
 /// Operations that make arrays from nothing or from Java's data.
 public final class MlxCreate {
+
+  private static final long READ_BYTES = 1L << 30;
 
   private static final MemorySegment ARANGE = symbol("cairn_arange");
   private static final MemorySegment EYE = symbol("cairn_eye");
@@ -59,6 +65,30 @@ public final class MlxCreate {
     }
     MlxThread thread = MlxThread.current();
     return make(FROM_DATA, thread, bytes.address(), thread.ints(shape), shape.length, dtype.code());
+  }
+
+  /// Reads elements from a channel, in row-major and little-endian order.
+  ///
+  /// @throws EOFException if it ends before
+  public static MlxArray read(ReadableByteChannel in, MlxDtype dtype, int... shape)
+      throws IOException {
+    long bytes = dtype.byteSize();
+    for (int length : shape) {
+      bytes = Math.multiplyExact(bytes, (long) length);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment elements = arena.allocate(bytes, dtype.byteSize());
+      for (long start = 0; start < bytes; start += READ_BYTES) {
+        long size = Math.min(READ_BYTES, bytes - start);
+        ByteBuffer part = elements.asSlice(start, size).asByteBuffer();
+        while (part.hasRemaining()) {
+          if (in.read(part) < 0) {
+            throw new EOFException("the data end too early");
+          }
+        }
+      }
+      return fromMemory(elements, dtype, shape);
+    }
   }
 
   /// A single number without axes.

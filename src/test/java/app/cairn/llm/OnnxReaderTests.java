@@ -35,10 +35,13 @@ class OnnxReaderTests {
                 data.skipNBytes(4L * Arrays.stream(shape).reduce(1, (a, b) -> a * b));
               });
     }
-    assertThat(shapes).hasSize(197).containsEntry("embeddings.word_embeddings.weight", "[30522, 384]");
+    assertThat(shapes)
+        .hasSize(197)
+        .containsEntry("embeddings.word_embeddings.weight", "[30522, 384]");
     assertThat(matMuls.stream().filter(matMul -> shapes.containsKey(matMul.weight())))
         .hasSize(72)
-        .contains(new OnnxReader.MatMul("/encoder/layer.4/output/dense/MatMul", "onnx::MatMul_1589"));
+        .contains(
+            new OnnxReader.MatMul("/encoder/layer.4/output/dense/MatMul", "onnx::MatMul_1589"));
   }
 
   @Test
@@ -66,8 +69,10 @@ class OnnxReaderTests {
     System.out.println("OnnxReaderTests seed " + seed);
     Random random = new Random(seed);
     byte[] node =
-        bytes(1, message(text(1, "x"), text(1, "onnx::1"), text(3, "/a/MatMul"), text(4, "MatMul")));
-    byte[] valid = model(message(node, tensor("onnx::1", 1, message(number(1, 2), number(1, 3)), 24)));
+        bytes(
+            1, message(text(1, "x"), text(1, "onnx::1"), text(3, "/a/MatMul"), text(4, "MatMul")));
+    byte[] valid =
+        model(message(node, tensor("onnx::1", 1, message(number(1, 2), number(1, 3)), 24)));
     int refused = 0;
     for (int round = 0; round < 20_000; round++) {
       byte[] mutant = valid.clone();

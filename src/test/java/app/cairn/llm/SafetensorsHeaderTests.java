@@ -28,7 +28,8 @@ class SafetensorsHeaderTests {
       "b":{"dtype":"F32","shape":[2,3],"data_offsets":[4,28]},\
       "a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]},\
       "none":{"dtype":"F32","shape":[0,7],"data_offsets":[28,28]},\
-      "scalar":{"dtype":"U8","shape":[],"data_offsets":[28,29]}}""";
+      "scalar":{"dtype":"U8","shape":[],"data_offsets":[28,29]}}\
+      """;
 
   @TempDir private Path folder;
 

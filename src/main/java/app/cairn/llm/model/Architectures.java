@@ -11,17 +11,17 @@ public final class Architectures {
 
   private Architectures() {}
 
-  /// Builds the encoder that a configuration describes.
+  /// Reads the configuration of an encoder.
   ///
-  /// @throws ModelException if the architecture is not known, or the weights do not fit it
-  public static Encoder encoder(ModelConfig config, Weights weights) {
+  /// @throws ModelException if the architecture is not known, or a value is missing or wrong
+  public static EncoderConfig encoder(ModelConfig config) {
     return switch (config.modelType()) {
-      case "bert" -> Bert.load(config, weights);
-      case "gemma3_text" -> Gemma3.load(config, weights);
-      case "modernbert" -> ModernBert.load(config, weights);
-      case "nomic_bert" -> NomicBert.load(config, weights);
-      case "qwen3" -> Qwen3.load(config, weights);
-      case "roberta", "xlm-roberta" -> XlmRoberta.load(config, weights);
+      case "bert" -> Bert.Config.of(config);
+      case "gemma3_text" -> Gemma3.Config.of(config);
+      case "modernbert" -> ModernBert.Config.of(config);
+      case "nomic_bert" -> NomicBert.Config.of(config);
+      case "qwen3" -> Qwen3.Config.of(config);
+      case "roberta", "xlm-roberta" -> XlmRoberta.Config.of(config);
       default -> throw unknown(config, ENCODERS);
     };
   }

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 /// BERT (<https://arxiv.org/abs/1810.04805>), such as bge-small-en-v1.5 and all-MiniLM-L6-v2.
 final class Bert implements Encoder {
 
-  private final Config config;
   private final Embeddings embeddings;
   private final List<Block> layer;
 
@@ -30,13 +29,18 @@ final class Bert implements Encoder {
       int tokenTypes,
       float layerNormEps,
       Activation activation,
-      int firstPosition) {
+      int firstPosition)
+      implements EncoderConfig {
 
     Config {
       if (hiddenSize % heads != 0) {
         throw new ModelException(
             "hidden_size %d cannot be divided among %d heads".formatted(hiddenSize, heads));
       }
+    }
+
+    static Config of(ModelConfig config) {
+      return of(config, 0);
     }
 
     static Config of(ModelConfig config, int firstPosition) {
@@ -53,22 +57,27 @@ final class Bert implements Encoder {
           firstPosition);
     }
 
+    @Override
+    public int maxTokens() {
+      return maxPositions - firstPosition;
+    }
+
+    @Override
+    public Bert load(Weights weights) {
+      return new Bert(this, weights.inIfPresent("bert"));
+    }
+
     int headDim() {
       return hiddenSize / heads;
     }
   }
 
   Bert(Config config, Weights weights) {
-    this.config = config;
     this.embeddings = new Embeddings(config, weights.in("embeddings"));
     this.layer =
         IntStream.range(0, config.layers())
             .mapToObj(i -> new Block(config, weights.in("encoder.layer." + i)))
             .toList();
-  }
-
-  static Bert load(ModelConfig config, Weights weights) {
-    return new Bert(Config.of(config, 0), weights.inIfPresent("bert"));
   }
 
   @Override
@@ -79,16 +88,6 @@ final class Bert implements Encoder {
       x = block.forward(x, mask);
     }
     return x;
-  }
-
-  @Override
-  public int hiddenSize() {
-    return config.hiddenSize();
-  }
-
-  @Override
-  public int maxTokens() {
-    return config.maxPositions() - config.firstPosition();
   }
 
   private static final class Embeddings {
@@ -102,8 +101,10 @@ final class Bert implements Encoder {
     Embeddings(Config config, Weights weights) {
       int hidden = config.hiddenSize();
       word_embeddings = weights.get("word_embeddings.weight", config.vocabSize(), hidden);
-      position_embeddings = weights.get("position_embeddings.weight", config.maxPositions(), hidden);
-      token_type_embeddings = weights.get("token_type_embeddings.weight", config.tokenTypes(), hidden);
+      position_embeddings =
+          weights.get("position_embeddings.weight", config.maxPositions(), hidden);
+      token_type_embeddings =
+          weights.get("token_type_embeddings.weight", config.tokenTypes(), hidden);
       LayerNorm = Norm.layer(weights.in("LayerNorm"), hidden, config.layerNormEps());
       firstPosition = config.firstPosition();
     }
@@ -168,7 +169,8 @@ final class Bert implements Encoder {
 
     MlxArray forward(MlxArray x, AttentionMask mask) {
       MlxArray attended = attentionOutput.forward(self.forward(x, mask), x);
-      MlxArray hidden = activation.apply(intermediate.forward(attended)); // [batch, length, 4 hidden]
+      MlxArray hidden =
+          activation.apply(intermediate.forward(attended)); // [batch, length, 4 hidden]
       return output.forward(hidden, attended);
     }
   }
@@ -203,10 +205,10 @@ final class Bert implements Encoder {
     }
 
     static Classifier load(ModelConfig config, Weights weights, int labels) {
-      Bert bert = Bert.load(config, weights);
+      Config bert = Config.of(config);
       int hidden = bert.hiddenSize();
       return new Classifier(
-          bert,
+          bert.load(weights),
           Linear.load(weights.in("bert.pooler.dense"), hidden, hidden),
           Linear.load(weights.in("classifier"), hidden, labels));
     }

@@ -8,10 +8,4 @@ public interface Encoder {
   /// Computes a hidden state for each token, `[batch, length, hidden]`. Those behind a text's end
   /// mean nothing.
   MlxArray forward(TokenBatch batch);
-
-  /// The length of a hidden state.
-  int hiddenSize();
-
-  /// The longest text it reads, in tokens.
-  int maxTokens();
 }

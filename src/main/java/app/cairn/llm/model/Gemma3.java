@@ -8,8 +8,8 @@ import app.cairn.mlx.MlxArray;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Gemma 3 (<https://arxiv.org/abs/2503.19786>) up to its last hidden state, seeing to both sides, as
-/// EmbeddingGemma uses it (<https://arxiv.org/abs/2509.20354>).
+/// Gemma 3 (<https://arxiv.org/abs/2503.19786>) up to its last hidden state, seeing to both sides,
+/// as EmbeddingGemma uses it (<https://arxiv.org/abs/2509.20354>).
 final class Gemma3 implements Encoder {
 
   private static final String FULL = "full_attention";
@@ -38,7 +38,8 @@ final class Gemma3 implements Encoder {
       float queryScale,
       Activation activation,
       Rope fullRope,
-      Rope slidingRope) {
+      Rope slidingRope)
+      implements EncoderConfig {
 
     Config {
       fullAttention = List.copyOf(fullAttention);
@@ -75,6 +76,11 @@ final class Gemma3 implements Encoder {
           Rope.of(config, headDim, FULL, "rope_theta", 1_000_000),
           Rope.of(config, headDim, SLIDING, "rope_local_base_freq", 10_000));
     }
+
+    @Override
+    public Encoder load(Weights weights) {
+      return new Gemma3(this, weights.inIfPresent("model"));
+    }
   }
 
   private Gemma3(Config config, Weights weights) {
@@ -88,10 +94,6 @@ final class Gemma3 implements Encoder {
     this.norm = Norm.rmsAroundOne(weights.in("norm"), hidden, config.rmsNormEps());
   }
 
-  static Gemma3 load(ModelConfig config, Weights weights) {
-    return new Gemma3(Config.of(config), weights.inIfPresent("model"));
-  }
-
   @Override
   public MlxArray forward(TokenBatch batch) {
     AttentionMask whole = AttentionMask.whole(batch);
@@ -102,16 +104,6 @@ final class Gemma3 implements Encoder {
       x = layers.get(i).forward(x, config.fullAttention().get(i) ? whole : near);
     }
     return norm.forward(x);
-  }
-
-  @Override
-  public int hiddenSize() {
-    return config.hiddenSize();
-  }
-
-  @Override
-  public int maxTokens() {
-    return config.maxTokens();
   }
 
   private static final class Attention {

@@ -2,6 +2,7 @@ package app.cairn.llm.model;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +29,20 @@ public final class ModelConfig {
 
   /// Reads a JSON file.
   public static ModelConfig read(Path file) {
-    try {
-      return parse(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw new ModelException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    return parse(file.toString(), text(file));
+  }
+
+  /// Reads a JSON file that holds a list of objects.
+  public static List<ModelConfig> readList(Path file) {
+    ModelConfig list = parse(file.toString(), "{\"list\": %s}".formatted(text(file)));
+    List<ModelConfig> objects = new ArrayList<>();
+    for (JsonNode element : list.node.get("list").values()) {
+      if (!element.isObject()) {
+        throw new ModelException("%s is not a list of objects".formatted(file));
+      }
+      objects.add(new ModelConfig(file.toString(), element));
     }
+    return objects;
   }
 
   /// Parses JSON text.
@@ -127,9 +137,33 @@ public final class ModelConfig {
     return new ModelConfig(source + ", " + name, value);
   }
 
+  /// An object within.
+  public ModelConfig requireObject(String name) {
+    ModelConfig object = object(name);
+    if (object == null) {
+      throw missing(name);
+    }
+    return object;
+  }
+
+  /// The names of all values.
+  public List<String> keys() {
+    return List.copyOf(node.propertyNames());
+  }
+
   /// Where it was read, for messages.
   public String source() {
     return source;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ModelException("%s is missing".formatted(file), e);
+    } catch (IOException e) {
+      throw new ModelException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private Optional<JsonNode> optional(String... names) {

@@ -38,7 +38,8 @@ final class ModernBert implements Encoder {
       float normEps,
       Activation activation,
       Rope fullRope,
-      Rope slidingRope) {
+      Rope slidingRope)
+      implements EncoderConfig {
 
     Config {
       fullAttention = List.copyOf(fullAttention);
@@ -74,6 +75,11 @@ final class ModernBert implements Encoder {
           Rope.of(config, headDim, SLIDING, "local_rope_theta", 10_000));
     }
 
+    @Override
+    public Encoder load(Weights weights) {
+      return new ModernBert(this, weights.inIfPresent("model"));
+    }
+
     int headDim() {
       return hiddenSize / heads;
     }
@@ -92,10 +98,6 @@ final class ModernBert implements Encoder {
     this.final_norm = Norm.layer(weights.in("final_norm"), hidden, config.normEps());
   }
 
-  static ModernBert load(ModelConfig config, Weights weights) {
-    return new ModernBert(Config.of(config), weights.inIfPresent("model"));
-  }
-
   @Override
   public MlxArray forward(TokenBatch batch) {
     AttentionMask whole = AttentionMask.whole(batch);
@@ -105,16 +107,6 @@ final class ModernBert implements Encoder {
       x = layers.get(i).forward(x, config.fullAttention().get(i) ? whole : near);
     }
     return final_norm.forward(x);
-  }
-
-  @Override
-  public int hiddenSize() {
-    return config.hiddenSize();
-  }
-
-  @Override
-  public int maxTokens() {
-    return config.maxTokens();
   }
 
   private static final class Attention {
@@ -173,10 +165,10 @@ final class ModernBert implements Encoder {
       int hidden = config.hiddenSize();
       boolean full = config.fullAttention().get(index);
       // The embeddings are normalised already.
-      attn_norm =
-          index == 0 ? null : Norm.layer(weights.in("attn_norm"), hidden, config.normEps());
+      attn_norm = index == 0 ? null : Norm.layer(weights.in("attn_norm"), hidden, config.normEps());
       attn =
-          new Attention(config, full ? config.fullRope() : config.slidingRope(), weights.in("attn"));
+          new Attention(
+              config, full ? config.fullRope() : config.slidingRope(), weights.in("attn"));
       mlp_norm = Norm.layer(weights.in("mlp_norm"), hidden, config.normEps());
       mlp = new Mlp(config, weights.in("mlp"));
     }

@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 /// nomic-embed-text-v1.5.
 final class NomicBert implements Encoder {
 
-  private final Config config;
   private final MlxArray word_embeddings; // [vocab, hidden]
   private final MlxArray token_type_embeddings; // [types, hidden]
   private final Norm emb_ln;
@@ -31,7 +30,8 @@ final class NomicBert implements Encoder {
       int tokenTypes,
       float layerNormEps,
       Activation activation,
-      Rope rope) {
+      Rope rope)
+      implements EncoderConfig {
 
     static Config of(ModelConfig config) {
       int hiddenSize = config.integer("hidden_size", "n_embd");
@@ -62,6 +62,11 @@ final class NomicBert implements Encoder {
       }
     }
 
+    @Override
+    public Encoder load(Weights weights) {
+      return new NomicBert(this, weights);
+    }
+
     int headDim() {
       return hiddenSize / heads;
     }
@@ -70,7 +75,6 @@ final class NomicBert implements Encoder {
   private NomicBert(Config config, Weights weights) {
     int hidden = config.hiddenSize();
     Weights embeddings = weights.in("embeddings");
-    this.config = config;
     this.word_embeddings = embeddings.get("word_embeddings.weight", config.vocabSize(), hidden);
     this.token_type_embeddings =
         embeddings.get("token_type_embeddings.weight", config.tokenTypes(), hidden);
@@ -79,10 +83,6 @@ final class NomicBert implements Encoder {
         IntStream.range(0, config.layers())
             .mapToObj(i -> new Block(config, weights.in("encoder.layers." + i)))
             .toList();
-  }
-
-  static NomicBert load(ModelConfig config, Weights weights) {
-    return new NomicBert(Config.of(config), weights);
   }
 
   @Override
@@ -94,16 +94,6 @@ final class NomicBert implements Encoder {
       x = block.forward(x, mask);
     }
     return x;
-  }
-
-  @Override
-  public int hiddenSize() {
-    return config.hiddenSize();
-  }
-
-  @Override
-  public int maxTokens() {
-    return config.maxTokens();
   }
 
   private static final class Attention {

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 /// it.
 final class Qwen3 implements Encoder {
 
-  private final Config config;
   private final MlxArray embed_tokens; // [vocab, hidden]
   private final List<Block> layers;
   private final Norm norm;
@@ -29,7 +28,8 @@ final class Qwen3 implements Encoder {
       int maxTokens,
       float rmsNormEps,
       Activation activation,
-      Rope rope) {
+      Rope rope)
+      implements EncoderConfig {
 
     static Config of(ModelConfig config) {
       int headDim = config.integer("head_dim");
@@ -50,21 +50,21 @@ final class Qwen3 implements Encoder {
           Activation.of(config.textOr("silu", "hidden_act")),
           Rope.of(config, headDim, 10_000));
     }
+
+    @Override
+    public Encoder load(Weights weights) {
+      return new Qwen3(this, weights.inIfPresent("model"));
+    }
   }
 
   private Qwen3(Config config, Weights weights) {
     int hidden = config.hiddenSize();
-    this.config = config;
     this.embed_tokens = weights.get("embed_tokens.weight", config.vocabSize(), hidden);
     this.layers =
         IntStream.range(0, config.layers())
             .mapToObj(i -> new Block(config, weights.in("layers." + i)))
             .toList();
     this.norm = Norm.rms(weights.in("norm"), hidden, config.rmsNormEps());
-  }
-
-  static Qwen3 load(ModelConfig config, Weights weights) {
-    return new Qwen3(Config.of(config), weights.inIfPresent("model"));
   }
 
   @Override
@@ -75,16 +75,6 @@ final class Qwen3 implements Encoder {
       x = block.forward(x, mask);
     }
     return norm.forward(x);
-  }
-
-  @Override
-  public int hiddenSize() {
-    return config.hiddenSize();
-  }
-
-  @Override
-  public int maxTokens() {
-    return config.maxTokens();
   }
 
   private static final class Attention {

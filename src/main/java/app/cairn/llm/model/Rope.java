@@ -26,7 +26,8 @@ record Rope(int dims, float theta) {
   }
 
   /// Reads the entry of `rope_parameters` for a kind of layer, or the older key of that kind.
-  static Rope of(ModelConfig config, int headDim, String layerType, String olderKey, float otherwise) {
+  static Rope of(
+      ModelConfig config, int headDim, String layerType, String olderKey, float otherwise) {
     ModelConfig all = config.object("rope_parameters");
     ModelConfig parameters = all == null ? null : all.object(layerType);
     if (parameters == null) {

@@ -13,28 +13,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A checkpoint's tensors by name, while a model is being built from them. What the model takes is
-/// kept in its own scope; the rest goes with the scope in which the checkpoint was opened.
+/// read, converted and kept in the model's scope; the rest is never read.
 public final class Weights {
 
-  private final String source;
-  private final Map<String, MlxArray> tensors;
-  private final @Nullable MlxDtype dtype;
-  private final MlxScope scope;
-  private final List<MlxArray> kept;
+  private final Checkpoint checkpoint;
   private final String prefix;
 
-  private Weights(
+  private record Checkpoint(
       String source,
-      Map<String, MlxArray> tensors,
+      Map<String, StoredTensor> tensors,
       @Nullable MlxDtype dtype,
       MlxScope scope,
-      List<MlxArray> kept,
-      String prefix) {
-    this.source = source;
-    this.tensors = tensors;
-    this.dtype = dtype;
-    this.scope = scope;
-    this.kept = kept;
+      List<MlxArray> kept) {}
+
+  private Weights(Checkpoint checkpoint, String prefix) {
+    this.checkpoint = checkpoint;
     this.prefix = prefix;
   }
 
@@ -44,58 +37,72 @@ public final class Weights {
   /// @param dtype the type to convert floating-point tensors to; null leaves them as they are
   /// @param scope takes over what the model keeps
   public static Weights of(
-      String source, Map<String, MlxArray> tensors, @Nullable MlxDtype dtype, MlxScope scope) {
-    return new Weights(source, tensors, dtype, scope, new ArrayList<>(), "");
+      String source, Map<String, StoredTensor> tensors, @Nullable MlxDtype dtype, MlxScope scope) {
+    return new Weights(
+        new Checkpoint(source, Map.copyOf(tensors), dtype, scope, new ArrayList<>()), "");
   }
 
   /// The tensors whose names begin with `name` and a dot, under the rest of their names.
   public Weights in(String name) {
-    return new Weights(source, tensors, dtype, scope, kept, prefix + name + ".");
+    return new Weights(checkpoint, prefix + name + ".");
   }
 
-  /// [#in] if the checkpoint has such tensors, else this: the same model is published as a whole and
-  /// as a part of another.
+  /// [#in] if the checkpoint has such tensors, else this: the same model is published as a whole
+  /// and as a part of another.
   public Weights inIfPresent(String name) {
     Weights inner = in(name);
-    boolean present = tensors.keySet().stream().anyMatch(key -> key.startsWith(inner.prefix));
+    boolean present =
+        checkpoint.tensors().keySet().stream().anyMatch(key -> key.startsWith(inner.prefix));
     return present ? inner : this;
   }
 
   /// Whether there is a tensor of this name.
   public boolean has(String name) {
-    return tensors.containsKey(prefix + name);
+    return checkpoint.tensors().containsKey(prefix + name);
   }
 
   /// Takes a tensor for the model.
   ///
   /// @throws ModelException if it is missing or of another shape
   public MlxArray get(String name, int... shape) {
-    MlxArray tensor = tensors.get(prefix + name);
-    if (tensor == null) {
-      throw new ModelException("%s lacks the tensor %s".formatted(source, prefix + name));
+    StoredTensor stored = checkpoint.tensors().get(prefix + name);
+    if (stored == null) {
+      throw new ModelException(
+          "%s lacks the tensor %s".formatted(checkpoint.source(), prefix + name));
     }
-    if (!Arrays.equals(tensor.shape(), shape)) {
+    if (!Arrays.equals(stored.shape(), shape)) {
       throw new ModelException(
           "%s: tensor %s should have the shape %s, but has %s"
               .formatted(
-                  source, prefix + name, Arrays.toString(shape), Arrays.toString(tensor.shape())));
+                  checkpoint.source(),
+                  prefix + name,
+                  Arrays.toString(shape),
+                  Arrays.toString(stored.shape())));
     }
-    if (dtype == null || !tensor.dtype().isFloating() || tensor.dtype() == dtype) {
-      return keep(tensor);
-    }
-    return keep(astype(tensor, dtype));
+    return keep(converted(stored.read()));
   }
 
   /// Keeps an array that was made from tensors for as long as the model.
   ///
   /// @return the same array
   public MlxArray keep(MlxArray array) {
-    kept.add(array);
-    return scope.adopt(array);
+    checkpoint.kept().add(array);
+    return checkpoint.scope().adopt(array);
   }
 
-  /// Reads and converts all that was taken, so that the first use does not wait for it.
+  /// Computes all that was kept, so that the first use does not wait for it.
   public void evaluate() {
-    Mlx.eval(kept.toArray(MlxArray[]::new));
+    Mlx.eval(checkpoint.kept().toArray(MlxArray[]::new));
+  }
+
+  private MlxArray converted(MlxArray read) {
+    MlxDtype dtype = checkpoint.dtype();
+    if (dtype == null || !read.dtype().isFloating() || read.dtype() == dtype) {
+      return read;
+    }
+    // At once, so that never more than one tensor is there in both types.
+    MlxArray converted = astype(read, dtype).eval();
+    read.free();
+    return converted;
   }
 }

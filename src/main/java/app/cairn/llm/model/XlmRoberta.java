@@ -12,29 +12,36 @@ final class XlmRoberta implements Encoder {
 
   private final Bert roberta;
 
-  private XlmRoberta(Bert roberta) {
-    this.roberta = roberta;
+  /// The values of `config.json`.
+  record Config(Bert.Config layers) implements EncoderConfig {
+
+    static Config of(ModelConfig config) {
+      return new Config(Bert.Config.of(config, config.integerOr(1, "pad_token_id") + 1));
+    }
+
+    @Override
+    public int hiddenSize() {
+      return layers.hiddenSize();
+    }
+
+    @Override
+    public int maxTokens() {
+      return layers.maxTokens();
+    }
+
+    @Override
+    public XlmRoberta load(Weights weights) {
+      return new XlmRoberta(new Bert(layers, weights.inIfPresent("roberta")));
+    }
   }
 
-  static XlmRoberta load(ModelConfig config, Weights weights) {
-    int firstPosition = config.integerOr(1, "pad_token_id") + 1;
-    return new XlmRoberta(
-        new Bert(Bert.Config.of(config, firstPosition), weights.inIfPresent("roberta")));
+  private XlmRoberta(Bert roberta) {
+    this.roberta = roberta;
   }
 
   @Override
   public MlxArray forward(TokenBatch batch) {
     return roberta.forward(batch);
-  }
-
-  @Override
-  public int hiddenSize() {
-    return roberta.hiddenSize();
-  }
-
-  @Override
-  public int maxTokens() {
-    return roberta.maxTokens();
   }
 
   /// XLM-RoBERTa with a classifier on its first token.
@@ -51,11 +58,11 @@ final class XlmRoberta implements Encoder {
     }
 
     static Classifier load(ModelConfig config, Weights weights, int labels) {
-      XlmRoberta roberta = XlmRoberta.load(config, weights);
+      Config roberta = Config.of(config);
       int hidden = roberta.hiddenSize();
       Weights classifier = weights.in("classifier");
       return new Classifier(
-          roberta,
+          roberta.load(weights),
           Linear.load(classifier.in("dense"), hidden, hidden),
           Linear.load(classifier.in("out_proj"), hidden, labels));
     }

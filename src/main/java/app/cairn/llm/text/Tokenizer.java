@@ -51,7 +51,8 @@ public final class Tokenizer implements AutoCloseable {
           HuggingFaceTokenizer.newInstance(
               json, Map.of("truncation", "false", "padding", "false")));
     } catch (RuntimeException e) {
-      throw new IOException("%s is not a readable tokenizer: %s".formatted(name, e.getMessage()), e);
+      throw new IOException(
+          "%s is not a readable tokenizer: %s".formatted(name, e.getMessage()), e);
     }
   }
 
@@ -60,8 +61,8 @@ public final class Tokenizer implements AutoCloseable {
     return ids(tokenizer.encode(wellFormed(text), true, false).getIds());
   }
 
-  /// Turns text into at most `maxTokens` ids. Of a longer text the end is dropped, never the special
-  /// tokens around it.
+  /// Turns text into at most `maxTokens` ids. Of a longer text the end is dropped, never the
+  /// special tokens around it.
   ///
   /// @throws IllegalArgumentException if not even the special tokens fit
   public int[] encode(String text, int maxTokens) {

@@ -49,8 +49,7 @@ class TokenizerTests {
     List<String> expected = golden("bert-bge.out").lines().toList();
     for (int i = 0; i < expected.size(); i++) {
       int[] ids = IntStream.of(tokenizer.encodePlain(texts.get(i))).toArray();
-      String line =
-          String.join(" ", IntStream.of(ids).mapToObj(Integer::toString).toList());
+      String line = String.join(" ", IntStream.of(ids).mapToObj(Integer::toString).toList());
       assertThat(line).as("text %d: %s", i, texts.get(i)).isEqualTo(expected.get(i).strip());
     }
     assertThat(expected).hasSizeGreaterThanOrEqualTo(46);
@@ -96,7 +95,8 @@ class TokenizerTests {
   void countsOffsetsInUtf16CodeUnits() {
     String text = "😁 Straße—naïve 我想 end";
     List<TokenSpan> spans = tokenizer.spans(text);
-    assertThat(spans).extracting(span -> text.substring(span.start(), span.end()))
+    assertThat(spans)
+        .extracting(span -> text.substring(span.start(), span.end()))
         .containsExactly("😁", "St", "raße", "—", "naïve", "我", "想", "end");
   }
 
