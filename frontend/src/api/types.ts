@@ -1,0 +1,121 @@
+export const documentStates = [
+  'queued',
+  'parsing',
+  'embedding',
+  'indexed',
+  'skipped',
+  'failed',
+] as const
+
+export type DocumentState = (typeof documentStates)[number]
+export type DocumentCounts = Record<DocumentState, number>
+
+export type Status = {
+  version: string
+  documents: DocumentCounts
+  engine: {
+    available: boolean
+    reason: string | null
+    running: boolean
+    device: string | null
+    mlxVersion: string | null
+    pid: number | null
+    residentBytes: number | null
+    models: string[]
+  }
+  embeddingModel: { id: string; dimensions: number; maxTokens: number } | null
+  chatModel: { id: string } | null
+  index: { passages: number; vectors: number; bytes: number }
+  dataFolder: string
+}
+
+export type Folder = {
+  id: number
+  path: string
+  state: 'scanning' | 'watching' | 'missing'
+  reason: string | null
+  addedAt: string
+  scannedAt: string | null
+  documents: DocumentCounts
+}
+
+export type Directory = { name: string; path: string }
+export type DirectoryListing = { path: string; parent: string | null; items: Directory[] }
+
+export type DocumentInfo = {
+  id: number
+  folderId: number
+  path: string
+  name: string
+  state: DocumentState
+  reason: string | null
+  mediaType: string | null
+  title: string | null
+  tags: string[]
+  size: number
+  modified: string
+  chunks: number
+}
+
+export type DocumentPage = { items: DocumentInfo[]; page: number; size: number; total: number }
+
+export type BlockKind = 'HEADING' | 'PARAGRAPH' | 'LIST' | 'TABLE' | 'CODE'
+
+/** A piece of the extracted text; offsets count UTF-16 code units, as JavaScript strings do. */
+export type Block = {
+  kind: BlockKind
+  start: number
+  end: number
+  page: number | null
+  headings: string[]
+}
+
+export type DocumentText = { id: number; text: string; truncated: boolean; blocks: Block[] }
+
+export type DocumentRef = {
+  id: number
+  path: string
+  name: string
+  title: string | null
+  mediaType: string | null
+}
+
+export type Range = { start: number; end: number }
+
+export type Hit = Range & {
+  document: DocumentRef
+  chunkId: number
+  page: number | null
+  headings: string[]
+  text: string
+  score: number
+  scores: {
+    keyword: number | null
+    vector: number | null
+    keywordRank: number | null
+    vectorRank: number | null
+  }
+  highlights: Range[]
+}
+
+export type SearchMode = 'hybrid' | 'keyword'
+export type SearchResult = { query: string; hits: Hit[]; mode: SearchMode; millis: number }
+
+export type Citation = Range & {
+  number: number
+  document: DocumentRef
+  page: number | null
+  headings: string[]
+  quote: string
+}
+
+export type AnswerMode = 'quotes' | 'generated'
+export type Timings = { retrievalMillis: number; answerMillis: number; totalMillis: number }
+
+export type Answer = {
+  answer: string
+  found: boolean
+  mode: AnswerMode
+  citations: Citation[]
+  timings: Timings
+}

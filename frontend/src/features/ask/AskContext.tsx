@@ -1,0 +1,29 @@
+import { Link } from 'wouter'
+import { pendingOf } from '../../api/queries.ts'
+import type { Status } from '../../api/types.ts'
+import { counted } from '../../ui/format.ts'
+import { Notice } from '../../ui/Notice.tsx'
+import styles from './AskContext.module.css'
+
+/** What an answer can draw on now, in one line, and what stands in its way. */
+export function AskContext({ status, folders }: { status: Status; folders: number }) {
+  const pending = pendingOf(status.documents)
+  return (
+    <div className={styles.context}>
+      <p>
+        Answers come from {counted(status.documents.indexed, 'document')} in{' '}
+        <Link href="/folders">{counted(folders, 'folder')}</Link>
+        {status.chatModel ? '.' : ', in their own words.'}
+        {pending > 0 && ` ${counted(pending, 'more is', 'more are')} still being read.`}
+      </p>
+      {!status.engine.available && (
+        <Notice kind="warning" title="Found by keywords only">
+          <p>
+            {status.engine.reason ?? 'The model engine is not available.'}{' '}
+            <Link href="/status">What is running</Link>
+          </p>
+        </Notice>
+      )}
+    </div>
+  )
+}

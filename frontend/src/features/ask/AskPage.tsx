@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { Question } from '../../api/ask.ts'
+import { foldersQuery, statusQuery } from '../../api/queries.ts'
+import { Button } from '../../ui/Button.tsx'
+import { AskContext } from './AskContext.tsx'
+import { Composer } from './Composer.tsx'
+import { isRunning } from './conversation.ts'
+import { FirstSteps } from './FirstSteps.tsx'
+import { TurnView } from './TurnView.tsx'
+import { useConversation } from './useConversation.ts'
+import { classes } from '../../ui/classes.ts'
+import styles from './AskPage.module.css'
+
+/** The first view: ask, and read this visit's answers. */
+export function AskPage() {
+  const { turns, ask, stop, clear } = useConversation()
+  const { data: status } = useQuery(statusQuery())
+  const { data: folders } = useQuery(foldersQuery())
+  const onAsk = useCallback((question: Question) => void ask(question), [ask])
+
+  const nothingIndexed = status?.documents.indexed === 0
+  if (folders && status && nothingIndexed && turns.length === 0) {
+    return <FirstSteps folders={folders} />
+  }
+  const composer = (
+    <Composer
+      folders={folders ?? []}
+      running={isRunning(turns.at(-1))}
+      onAsk={onAsk}
+      onStop={stop}
+    />
+  )
+  if (turns.length === 0) {
+    return (
+      <div className={classes(styles.page, styles.empty)}>
+        <title>Cairn</title>
+        <h1>What would you like to know?</h1>
+        {composer}
+        {status && folders && <AskContext status={status} folders={folders.length} />}
+      </div>
+    )
+  }
+  return (
+    <div className={styles.page}>
+      <title>Ask – Cairn</title>
+      <div className={styles.top}>
+        <h1 className={styles.title}>Ask</h1>
+        <Button kind="quiet" onClick={clear}>
+          Start afresh
+        </Button>
+      </div>
+      <div className={styles.turns}>
+        {turns.map((turn) => (
+          <TurnView key={turn.id} turn={turn} latest={turn === turns.at(-1)} onAskAgain={onAsk} />
+        ))}
+      </div>
+      <div className={styles.dock}>{composer}</div>
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+import { createContext, use } from 'react'
+import type { Question } from '../../api/ask.ts'
+import type { Turn } from './conversation.ts'
+
+export type Conversation = {
+  turns: Turn[]
+  ask: (question: Question) => Promise<void>
+  stop: () => void
+  clear: () => void
+}
+
+export const ConversationContext = createContext<Conversation | null>(null)
+
+export function useConversation(): Conversation {
+  const conversation = use(ConversationContext)
+  if (!conversation) throw new Error('outside a ConversationProvider')
+  return conversation
+}

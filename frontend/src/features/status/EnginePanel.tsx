@@ -1,0 +1,60 @@
+import type { Status } from '../../api/types.ts'
+import { classes } from '../../ui/classes.ts'
+import { bytes } from '../../ui/format.ts'
+import { Notice } from '../../ui/Notice.tsx'
+import { Fact, Facts } from './Facts.tsx'
+import styles from './StatusPage.module.css'
+
+function stateText({ available, running }: Status['engine']): string {
+  if (!available) return 'Not available'
+  return running ? 'Running' : 'Resting; it starts when it is needed'
+}
+
+function ModelFacts({ status }: { status: Status }) {
+  const { engine, embeddingModel, chatModel } = status
+  return (
+    <Facts>
+      {embeddingModel && (
+        <Fact name="Meaning">
+          {embeddingModel.id}, {embeddingModel.dimensions} dimensions
+        </Fact>
+      )}
+      <Fact name="Answers">{chatModel?.id ?? 'No chat model: answers quote your documents'}</Fact>
+      {engine.mlxVersion && (
+        <Fact name="MLX">
+          {engine.mlxVersion}
+          {engine.device && ` on the ${engine.device.toUpperCase()}`}
+        </Fact>
+      )}
+      {engine.running && engine.pid !== null && <Fact name="Process">{engine.pid}</Fact>}
+      {engine.running && engine.residentBytes !== null && (
+        <Fact name="Memory">{bytes(engine.residentBytes)}</Fact>
+      )}
+    </Facts>
+  )
+}
+
+/** The engine that runs the models, or what is missing and what to do. */
+export function EnginePanel({ status }: { status: Status }) {
+  const { engine } = status
+  return (
+    <section className={styles.panel} aria-labelledby="engine-title">
+      <h2 id="engine-title">Models</h2>
+      <p className={styles.state}>
+        <span
+          className={classes(
+            styles.dot,
+            engine.available ? engine.running && styles.good : styles.bad,
+          )}
+        />
+        {stateText(engine)}
+      </p>
+      {!engine.available && (
+        <Notice kind="warning" title="Search is by keywords only">
+          {engine.reason ?? 'The model engine could not be started.'}
+        </Notice>
+      )}
+      <ModelFacts status={status} />
+    </section>
+  )
+}
