@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -77,6 +78,7 @@ final class NativeFiles {
           if (in == null) {
             throw new IOException("the application's archive lacks " + base + name);
           }
+          Files.createDirectories(file.getParent());
           Files.copy(in, file);
         }
         if (!sha256(Files.readAllBytes(file)).equals(expected)) {
@@ -94,12 +96,11 @@ final class NativeFiles {
   }
 
   private static void delete(Path folder) throws IOException {
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
   }
 
   private static String sha256(byte[] content) {

@@ -1,0 +1,68 @@
+// MLX's fused operations of transformers.
+
+#include <cmath>
+
+#include "interface.h"
+
+using namespace cairn;
+
+namespace {
+
+std::optional<float> base_or_none(float base) {
+  return std::isnan(base) ? std::nullopt : std::optional<float>(base);
+}
+
+}  // namespace
+
+cairn_status cairn_rms_norm(
+    cairn_scope scope, cairn_array x, cairn_array weight, float eps, cairn_array* result) {
+  return make(
+      scope, result, [&] { return mx::fast::rms_norm(x->value, optional(weight), eps); });
+}
+
+cairn_status cairn_layer_norm(
+    cairn_scope scope, cairn_array x, cairn_array weight, cairn_array bias, float eps,
+    cairn_array* result) {
+  return make(scope, result, [&] {
+    return mx::fast::layer_norm(x->value, optional(weight), optional(bias), eps);
+  });
+}
+
+cairn_status cairn_rope(
+    cairn_scope scope, cairn_array x, cairn_array freqs, int32_t dims, int32_t traditional,
+    float base, float scale, int32_t offset, cairn_array* result) {
+  return make(scope, result, [&] {
+    return mx::fast::rope(
+        x->value, dims, traditional != 0, base_or_none(base), scale, offset, optional(freqs));
+  });
+}
+
+cairn_status cairn_rope_at(
+    cairn_scope scope, cairn_array x, cairn_array offset, cairn_array freqs, int32_t dims,
+    int32_t traditional, float base, float scale, cairn_array* result) {
+  return make(scope, result, [&] {
+    return mx::fast::rope(
+        x->value, dims, traditional != 0, base_or_none(base), scale, offset->value,
+        optional(freqs));
+  });
+}
+
+cairn_status cairn_scaled_dot_product_attention(
+    cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
+    cairn_array mask, cairn_array sinks, float scale, int32_t causal, cairn_array* result) {
+  return make(scope, result, [&] {
+    return mx::fast::scaled_dot_product_attention(
+        queries->value, keys->value, values->value, scale, causal != 0 ? "causal" : "",
+        optional(mask), optional(sinks));
+  });
+}
+
+cairn_status cairn_gated_delta_update(
+    cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
+    cairn_array gates, cairn_array beta, cairn_array state, cairn_array mask, void* results) {
+  return make_all(scope, results, [&] {
+    return mx::fast::gated_delta_update(
+        queries->value, keys->value, values->value, gates->value, beta->value, optional(state),
+        optional(mask));
+  });
+}
