@@ -1,0 +1,82 @@
+package app.cairn.library.parse;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// How much may still be unpacked while one file is read. Not thread-safe.
+final class EmbeddedBudget {
+
+  private final int maxDepth;
+  private int files;
+  private long bytes;
+  private int depth;
+
+  EmbeddedBudget(ParseProperties limits) {
+    files = limits.maxEmbedded();
+    bytes = limits.maxExpandedSize().toBytes();
+    maxDepth = limits.maxDepth();
+  }
+
+  /// Whether one more embedded file may be read.
+  boolean allows() {
+    return files > 0 && bytes > 0 && depth < maxDepth;
+  }
+
+  /// Goes one level down into an embedded file, whose bytes count from now on.
+  InputStream enter(InputStream in) {
+    files--;
+    depth++;
+    return new Counted(in);
+  }
+
+  /// Comes back from an embedded file.
+  void leave() {
+    depth--;
+  }
+
+  private final class Counted extends FilterInputStream {
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      count(value < 0 ? 0 : 1);
+      return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = super.read(buffer, offset, length);
+      count(Math.max(0, count));
+      return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      long skipped = super.skip(count);
+      count(skipped);
+      return skipped;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      // the container goes on reading
+    }
+
+    private void count(long read) throws IOException {
+      bytes -= read;
+      if (bytes < 0) {
+        throw new IOException("more was unpacked than is allowed");
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package app.cairn.library.parse;
+
+import app.cairn.library.parse.ParseException.Outcome;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.tika.exception.TikaMemoryLimitException;
+import org.apache.tika.exception.UnsupportedFormatException;
+import org.jspecify.annotations.Nullable;
+
+/// Puts into words why a file could not be read.
+final class ParseFailures {
+
+  private ParseFailures() {}
+
+  static ParseException empty() {
+    return new ParseException(Outcome.SKIPPED, "the file is empty");
+  }
+
+  static ParseException encrypted() {
+    return new ParseException(Outcome.SKIPPED, "it is protected by a password or encrypted");
+  }
+
+  /// Nothing to read was found in a file that is whole.
+  static ParseException noText(String mediaType) {
+    String type = mediaType.substring(0, mediaType.indexOf('/') + 1);
+    String reason =
+        switch (type) {
+          case "image/" -> "there is no text in it: it is an image";
+          case "audio/" -> "there is no text in it: it is a sound recording";
+          case "video/" -> "there is no text in it: it is a video";
+          case "text/" -> "there is nothing but white space in it";
+          default ->
+              switch (mediaType) {
+                case "application/pdf" -> "there is no text in it (a scan?)";
+                case "application/octet-stream" -> "this kind of file cannot be read";
+                default -> "there is no text in it (" + FormatNames.of(mediaType) + ")";
+              };
+        };
+    return new ParseException(Outcome.SKIPPED, reason);
+  }
+
+  /// What an exception of a parser means for the user.
+  static ParseException of(Throwable thrown, String mediaType) {
+    boolean outermost = true;
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (isEncryption(cause)) {
+        return encrypted();
+      }
+      ParseException known = known(cause, outermost);
+      if (known != null) {
+        return known;
+      }
+      outermost = false;
+    }
+    return new ParseException(
+        Outcome.FAILED,
+        "it cannot be read as %s: the file seems to be damaged or cut off"
+            .formatted(FormatNames.of(mediaType)));
+  }
+
+  private static @Nullable ParseException known(Throwable cause, boolean outermost) {
+    String message = cause.getMessage() == null ? "" : cause.getMessage();
+    return switch (cause) {
+      case ParseException ready -> ready;
+      case NoSuchFileException gone when outermost ->
+          new ParseException(Outcome.FAILED, "the file is no longer there");
+      case AccessDeniedException denied when outermost ->
+          new ParseException(Outcome.FAILED, "there is no permission to read the file");
+      case UnsupportedFormatException unsupported ->
+          new ParseException(Outcome.SKIPPED, "this kind or version of the format cannot be read");
+      case TikaMemoryLimitException tooMuch ->
+          new ParseException(Outcome.FAILED, "a part of it claims to be larger than is allowed");
+      case StackOverflowError deep ->
+          new ParseException(Outcome.FAILED, "its content is nested too deeply");
+      case OutOfMemoryError memory ->
+          new ParseException(Outcome.FAILED, "reading it needs more memory than is allowed");
+      default -> {
+        if (message.startsWith("Suspected zip bomb") || message.startsWith("Zip bomb")) {
+          yield new ParseException(
+              Outcome.FAILED, "it grows out of all proportion when unpacked (a zip bomb?)");
+        }
+        yield null;
+      }
+    };
+  }
+
+  static boolean isEncryption(Throwable cause) {
+    if (cause instanceof EncryptedDocumentException
+        || cause instanceof org.apache.poi.EncryptedDocumentException
+        || cause instanceof InvalidPasswordException) {
+      return true;
+    }
+    String message = cause.getMessage();
+    return message != null && message.toLowerCase(Locale.ROOT).contains("encrypted entry");
+  }
+}

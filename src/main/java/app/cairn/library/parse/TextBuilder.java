@@ -1,0 +1,175 @@
+package app.cairn.library.parse;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Collects a document's text and blocks in reading order, cleaned and within a length limit. Once
+/// the limit is reached, every addition throws [LimitReached].
+final class TextBuilder {
+
+  private static final int LONGEST_HEADING = 300;
+
+  private final int maxLength;
+  private final StringBuilder text = new StringBuilder();
+  private final List<Block> blocks = new ArrayList<>();
+  private final Deque<String> pendingSections = new ArrayDeque<>();
+  private List<Heading> path = List.of();
+  private List<String> headings = List.of();
+  private int baseLevel;
+  private boolean pagesBelongToContainer;
+  private @Nullable Integer page;
+  private @Nullable String firstHeading;
+  private boolean truncated;
+
+  private record Heading(int level, String text) {}
+
+  /// A place to return to after an embedded document.
+  record Section(
+      List<Heading> path, @Nullable Integer page, boolean pagesBelongToContainer, int pending) {}
+
+  /// Stops a parser whose further text is not wanted.
+  static final class LimitReached extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LimitReached() {
+      super("text limit reached", null, false, false);
+    }
+  }
+
+  TextBuilder(int maxLength) {
+    this.maxLength = maxLength;
+  }
+
+  /// Adds a heading; what follows stands under it until the next of the same or a higher rank.
+  ///
+  /// @param level from 1 for the highest
+  void heading(int level, CharSequence raw) {
+    String heading = TextCleaner.line(raw);
+    if (heading.length() > LONGEST_HEADING) {
+      add(BlockKind.PARAGRAPH, raw);
+    } else if (!heading.isBlank()) {
+      flushSections();
+      if (baseLevel == 0 && firstHeading == null) {
+        firstHeading = heading;
+      }
+      appendHeading(baseLevel + level, heading);
+    }
+  }
+
+  /// Adds a block of text; blank text is ignored.
+  void add(BlockKind kind, CharSequence raw) {
+    String clean =
+        switch (kind) {
+          case CODE -> TextCleaner.layout(raw);
+          case HEADING, PARAGRAPH, LIST, TABLE -> TextCleaner.prose(raw);
+        };
+    if (!clean.isBlank()) {
+      flushSections();
+      append(kind, clean);
+    }
+  }
+
+  /// Begins a page or slide; ignored inside a document that is embedded in one with pages.
+  void page(int number) {
+    if (!pagesBelongToContainer) {
+      page = number;
+    }
+  }
+
+  /// Begins an embedded document. Its name becomes a heading once it has text.
+  Section enter(@Nullable String name) {
+    Section section = new Section(path, page, pagesBelongToContainer, pendingSections.size());
+    pagesBelongToContainer |= page != null;
+    pendingSections.addLast(name == null ? "" : TextCleaner.line(name));
+    baseLevel++;
+    return section;
+  }
+
+  /// Ends an embedded document.
+  void leave(Section section) {
+    while (pendingSections.size() > section.pending) {
+      pendingSections.removeLast();
+    }
+    baseLevel--;
+    page = section.page;
+    pagesBelongToContainer = section.pagesBelongToContainer;
+    setPath(section.path);
+  }
+
+  /// Notes that the source was cut before it was read.
+  void markTruncated() {
+    truncated = true;
+  }
+
+  boolean isTruncated() {
+    return truncated;
+  }
+
+  boolean isEmpty() {
+    return text.isEmpty();
+  }
+
+  /// The finished document.
+  ///
+  /// @param title the document's own title; without one, its first heading serves
+  ParsedDocument build(String mediaType, @Nullable String title, List<String> tags) {
+    return new ParsedDocument(
+        mediaType, title == null ? firstHeading : title, tags, text.toString(), blocks, truncated);
+  }
+
+  private void flushSections() {
+    int level = baseLevel - pendingSections.size();
+    while (!pendingSections.isEmpty()) {
+      String name = pendingSections.removeFirst();
+      level++;
+      if (!name.isBlank()) {
+        appendHeading(
+            level, name.length() > LONGEST_HEADING ? name.substring(0, LONGEST_HEADING) : name);
+      }
+    }
+  }
+
+  private void appendHeading(int level, String heading) {
+    List<Heading> above = path.stream().filter(h -> h.level < level).toList();
+    setPath(above);
+    append(BlockKind.HEADING, heading);
+    List<Heading> next = new ArrayList<>(above);
+    next.add(new Heading(level, heading));
+    setPath(List.copyOf(next));
+  }
+
+  private void setPath(List<Heading> next) {
+    path = next;
+    headings = next.stream().map(Heading::text).toList();
+  }
+
+  private void append(BlockKind kind, String clean) {
+    String separator = text.isEmpty() ? "" : "\n\n";
+    int room = maxLength - text.length() - separator.length();
+    if (truncated && room <= 0) {
+      throw new LimitReached();
+    }
+    String fitting = clean.length() <= room ? clean : cut(clean, room);
+    if (!fitting.isBlank()) {
+      text.append(separator);
+      int start = text.length();
+      text.append(fitting);
+      blocks.add(new Block(kind, start, text.length(), page, headings));
+    }
+    if (fitting.length() < clean.length()) {
+      truncated = true;
+      throw new LimitReached();
+    }
+  }
+
+  private static String cut(String clean, int room) {
+    int end = Math.max(0, room);
+    if (end > 0 && Character.isHighSurrogate(clean.charAt(end - 1))) {
+      end--;
+    }
+    return clean.substring(0, end).stripTrailing();
+  }
+}

@@ -1,0 +1,92 @@
+package app.cairn.library.parse;
+
+import app.cairn.library.parse.ParseException.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.exception.ZeroByteFileException;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.mime.MediaType;
+import org.xml.sax.SAXException;
+
+/// Reads files in this process. A hostile file can take much time or memory: where that must not
+/// hurt, it runs in a process of its own. Thread-safe; runs no program and opens no connection.
+public final class TikaDocumentParser implements DocumentParser {
+
+  private final ParseProperties limits;
+  private final TikaFormats formats = new TikaFormats();
+
+  /// Creates the parser.
+  public TikaDocumentParser(ParseProperties limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public ParsedDocument parse(Path file) throws ParseException {
+    checkFile(file);
+    TextBuilder out = new TextBuilder(limits.maxTextLength());
+    ContentReader reader = new ContentReader(formats, limits, out);
+    Metadata metadata = new Metadata();
+    MediaType type = MediaType.OCTET_STREAM;
+    try (TikaInputStream in = TikaInputStream.get(file, metadata)) {
+      type = formats.detect(in, metadata);
+      reader.read(in, type, metadata);
+    } catch (ZeroByteFileException empty) {
+      throw ParseFailures.empty();
+    } catch (IOException
+        | SAXException
+        | TikaException
+        | RuntimeException
+        | StackOverflowError
+        | NoClassDefFoundError thrown) {
+      // A full text is not a failure, however the parser took being stopped.
+      if (!out.isTruncated()) {
+        throw ParseFailures.of(thrown, mediaType(type, file));
+      }
+    }
+    String mediaType = mediaType(type, file);
+    if (out.isEmpty()) {
+      throw reader.sawEncrypted() ? ParseFailures.encrypted() : ParseFailures.noText(mediaType);
+    }
+    return out.build(
+        mediaType,
+        DocumentProperties.title(metadata),
+        DocumentProperties.tags(metadata, mediaType));
+  }
+
+  private void checkFile(Path file) throws ParseException {
+    long size;
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new ParseException(Outcome.FAILED, "it is not a regular file");
+      }
+      size = attributes.size();
+    } catch (IOException unreadable) {
+      throw ParseFailures.of(unreadable, MediaType.OCTET_STREAM.toString());
+    }
+    if (size == 0) {
+      throw ParseFailures.empty();
+    }
+    if (size > limits.maxFileSize().toBytes()) {
+      throw new ParseException(
+          Outcome.SKIPPED,
+          "the file has %d MB; the limit is %d MB (raise %s.max-file-size to read it)"
+              .formatted(size >> 20, limits.maxFileSize().toMegabytes(), ParseProperties.PREFIX));
+    }
+  }
+
+  /// Names the type as it is registered, where Tika has a name of its own.
+  private static String mediaType(MediaType type, Path file) {
+    String name = type.toString();
+    return switch (name) {
+      case "text/x-web-markdown" -> "text/markdown";
+      case "application/json" ->
+          file.toString().endsWith(".ipynb") ? "application/x-ipynb+json" : name;
+      default -> name;
+    };
+  }
+}
