@@ -5,9 +5,9 @@
 Runs from the project folder within Maven's build. Does nothing when nothing changed since the last
 run, so that a second build needs neither network nor compiler. What it makes:
 
-    target/native/wheels, mlx-*, build      as fetched, unpacked and compiled
-    target/classes/native/<os>-<processor>/ libcairn_mlx, MLX's own files as in its wheel, and an
-                                            index of SHA-256 sums and names
+    target/native/wheels-*, build            what was fetched and compiled
+    target/classes/native/<os>-<processor>/  libcairn_mlx, the libraries of the wheels below it as in
+                                             the wheels, and an index of SHA-256 sums and names
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from pathlib import Path
 SOURCE = Path("native")
 WORK = Path("target/native")
 RESOURCES = Path("target/classes/native")
-REQUIREMENTS = {"default": "mlx.txt", "cuda": "mlx-cuda.txt"}
+REQUIREMENTS = {"default": "wheels.txt", "cuda": "wheels-cuda.txt"}
 
 
 def fail(message):
@@ -65,48 +65,46 @@ def run(what, *command):
 
 
 def fetch(variant):
-    """Downloads the wheel, if it is not here yet, and unpacks it; returns the folder."""
-    wheels = WORK / "wheels" / sha256(SOURCE / REQUIREMENTS[variant])[:16]
-    if not list(wheels.glob("*.whl")):
-        print(f"Native layer: fetching MLX ({REQUIREMENTS[variant]})", flush=True)
-        run(
-            "Fetching MLX (pip needs a network for this once, on Linux also glibc 2.35 or newer,"
-            " on a Mac macOS 14 or newer)",
-            sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
-            "--no-deps", "--only-binary=:all:", "--require-hashes",
-            "--requirement", SOURCE / REQUIREMENTS[variant], "--dest", wheels,
-        )  # fmt: skip
-    found = list(wheels.glob("*.whl"))
-    if len(found) != 1:
-        fail(f"expected one wheel in {wheels}, found {len(found)}")
-    unpacked = WORK / found[0].stem
-    if not unpacked.is_dir():
-        partial = unpacked.with_suffix(".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        with zipfile.ZipFile(found[0]) as wheel:
-            wheel.extractall(partial)
-        partial.rename(unpacked)
-    return unpacked
+    """Downloads the wheels, if they are not here yet, and unpacks them into the folder returned."""
+    requirements = SOURCE / REQUIREMENTS[variant]
+    folder = WORK / f"wheels-{sha256(requirements)[:16]}"
+    if folder.is_dir():
+        return folder
+    print("Native layer: fetching MLX", flush=True)
+    partial = WORK / "partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    run(
+        "Fetching MLX (pip needs a network for this once; on Linux also glibc 2.35 or newer, on a Mac"
+        " macOS 14 or newer)",
+        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
+        "--no-deps", "--only-binary=:all:", "--require-hashes",
+        "--requirement", requirements, "--dest", partial / "packed",
+    )  # fmt: skip
+    for wheel in (partial / "packed").glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(partial / "unpacked")
+    (partial / "unpacked").rename(folder)
+    shutil.rmtree(partial)
+    return folder
 
 
-def compile_library(mlx):
+def compile_library(wheels):
     """Builds our library with CMake and returns it."""
     print("Native layer: compiling", flush=True)
     build = WORK / "build"
     shutil.rmtree(build, ignore_errors=True)
-    home = (mlx / "mlx").resolve()
-    run("CMake", "cmake", "-S", SOURCE, "-B", build, f"-DMLX_HOME={home}")
+    run("CMake", "cmake", "-S", SOURCE, "-B", build, f"-DWHEELS={wheels.resolve()}")
     run("Compiling", "cmake", "--build", build, "--parallel", str(os.cpu_count() or 1))
     return next(build.glob("libcairn_mlx.*"))
 
 
-def lay_out(library, mlx, folder):
+def lay_out(library, wheels, folder):
     """Puts what is needed at run time into the resources, with an index written last."""
     target = RESOURCES / folder
     shutil.rmtree(target, ignore_errors=True)
     files = {library.name: library}
-    for path in sorted(mlx.rglob("*")):
-        name = path.relative_to(mlx).as_posix()
+    for path in sorted(wheels.rglob("*")):
+        name = path.relative_to(wheels).as_posix()
         if path.is_file() and (path.suffix in (".dylib", ".metallib") or ".so" in path.suffixes):
             files[name] = path
     index = []
@@ -142,8 +140,8 @@ def main():
         return
     WORK.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    mlx = fetch(variant)
-    lay_out(compile_library(mlx), mlx, folder)
+    wheels = fetch(variant)
+    lay_out(compile_library(wheels), wheels, folder)
     stamp.write_text(current)
 
 

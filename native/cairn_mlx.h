@@ -67,6 +67,9 @@ CAIRN_API int64_t cairn_device(void);
 CAIRN_API cairn_status cairn_use_device(int32_t device);
 CAIRN_API int32_t cairn_device_available(int32_t device);
 
+// How many threads a product of float matrices takes on the CPU; no effect on macOS.
+CAIRN_API cairn_status cairn_set_cpu_threads(int32_t threads);
+
 CAIRN_API int64_t cairn_active_memory(void);
 CAIRN_API int64_t cairn_peak_memory(void);
 CAIRN_API int64_t cairn_cache_memory(void);

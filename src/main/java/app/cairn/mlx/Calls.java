@@ -40,6 +40,7 @@ final class Calls {
   private static final MemorySegment ARRAY_ELEMENTS = symbol("cairn_array_elements");
   private static final MemorySegment DEVICE = symbol("cairn_device");
   private static final MemorySegment USE_DEVICE = symbol("cairn_use_device");
+  private static final MemorySegment SET_CPU_THREADS = symbol("cairn_set_cpu_threads");
   private static final MemorySegment DEVICE_AVAILABLE = symbol("cairn_device_available");
   private static final MemorySegment LAST_ERROR = symbol("cairn_last_error");
   private static final MemorySegment VERSION = symbol("cairn_mlx_version");
@@ -177,11 +178,11 @@ final class Calls {
   }
 
   static void useDevice(int device) {
-    try {
-      check((int) RUN_INT.invokeExact(USE_DEVICE, device));
-    } catch (Throwable failure) {
-      throw failed(failure);
-    }
+    runInt(USE_DEVICE, device);
+  }
+
+  static void setCpuThreads(int threads) {
+    runInt(SET_CPU_THREADS, threads);
   }
 
   static long memory(MemorySegment function) {
@@ -210,6 +211,14 @@ final class Calls {
 
   static String version() {
     return string(VERSION);
+  }
+
+  private static void runInt(MemorySegment function, int argument) {
+    try {
+      check((int) RUN_INT.invokeExact(function, argument));
+    } catch (Throwable failure) {
+      throw failed(failure);
+    }
   }
 
   private static void runLong(MemorySegment function, long argument) {

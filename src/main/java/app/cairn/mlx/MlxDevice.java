@@ -38,4 +38,16 @@ public enum MlxDevice {
     }
     Calls.useDevice(code);
   }
+
+  /// Bounds how many threads a product of float matrices takes on the CPU, for all callers; at
+  /// first it is one per processor. On a Mac the system decides.
+  ///
+  /// @throws MlxException if it is less than one, or MLX cannot be loaded
+  public static void setCpuThreads(int threads) {
+    if (threads < 1) {
+      throw new MlxException("MLX needs at least one thread, not " + threads);
+    }
+    MlxLibrary.load();
+    Calls.setCpuThreads(threads);
+  }
 }
