@@ -1,5 +1,6 @@
 package app.cairn;
 
+import app.cairn.engine.EngineProperties;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,10 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param home the data folder
 /// @param port the port on loopback; 0 takes any that is free
 /// @param openBrowser whether the start opens the page on a desktop
+/// @param engine how models run
 public record CairnProperties(
     @DefaultValue("~/.cairn") Path home,
     @DefaultValue("7878") int port,
-    @DefaultValue("true") boolean openBrowser) {
+    @DefaultValue("true") boolean openBrowser,
+    @DefaultValue EngineProperties engine) {
 
   public CairnProperties {
     if (port < 0 || port > 65535) {

@@ -44,6 +44,7 @@ final class StartListener
       BootstrapContextClosedEvent event, CairnProperties properties, DataFolder folder) {
     var beans = (DefaultListableBeanFactory) event.getApplicationContext().getBeanFactory();
     beans.registerSingleton("cairnProperties", properties);
+    beans.registerSingleton("engineProperties", properties.engine());
     beans.registerSingleton("dataFolder", folder.path());
     // Registered before all other beans, it is destroyed after them.
     beans.registerDisposableBean("dataFolderLock", folder::close);

@@ -9,10 +9,14 @@ public interface Engine {
   EngineStatus status();
 
   /// Describes the model that [#embed] uses; known without the worker running.
+  ///
+  /// @throws EngineException if the model that the settings name is none
   EmbeddingModelInfo embeddingModel();
 
   /// Counts the embedding model's own tokens in `text`, special tokens not included. Needs no
   /// worker.
+  ///
+  /// @throws EngineException if the model that the settings name is none
   int countTokens(String text);
 
   /// Embeds texts, in the order given, as L2-normalised vectors of [EmbeddingModelInfo#dimensions].
@@ -20,4 +24,8 @@ public interface Engine {
   ///
   /// @throws EngineException if the engine is missing, died during the call, or refused the input
   List<float[]> embed(List<String> texts, EmbeddingPurpose purpose);
+
+  /// Looks at once whether an engine that was not available is so now; otherwise it looks every few
+  /// minutes. The status tells the result.
+  default void retry() {}
 }

@@ -57,6 +57,7 @@ final class Launcher {
             socket.toString());
     // Options for the service, such as a debugger's port or a heap size, are not the child's.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    builder.environment().putAll(spec.environment());
     return builder.directory(spec.runFolder().toFile()).redirectErrorStream(true).start();
   }
 

@@ -117,6 +117,12 @@ public final class Worker<Q, R> implements AutoCloseable {
     return greeting;
   }
 
+  /// The reply of the last child to the opening request, whether or not it still lives; null if
+  /// there was none.
+  public @Nullable R greeting() {
+    return greeting;
+  }
+
   private Session<Q, R> ready() {
     while (true) {
       Session<Q, R> current = sessionOrWait();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -271,6 +272,7 @@ class WorkerTests {
                 good.replyType(),
                 null,
                 List.of("-XX:NoSuchFlag"),
+                Map.of(),
                 good.runFolder(),
                 POLICY));
     assertFails(worker, new Order.Echo("x"), null, WorkerException.Kind.UNAVAILABLE)

@@ -1,0 +1,74 @@
+package app.cairn.engine;
+
+import app.cairn.llm.text.Tokenizer;
+import app.cairn.worker.Worker;
+import app.cairn.worker.WorkerPolicy;
+import app.cairn.worker.WorkerSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Wires the engine.
+@Configuration(proxyBeanMethods = false)
+class EngineConfiguration {
+
+  private static final int REQUESTS_AT_A_TIME = 64;
+
+  @Bean
+  WorkerEngine engine(EngineProperties properties, @Qualifier("dataFolder") Path dataFolder) {
+    return create(properties, dataFolder);
+  }
+
+  /// An engine with its process, not started yet.
+  static WorkerEngine create(EngineProperties properties, Path dataFolder) {
+    Path natives = dataFolder.resolve("native");
+    Tokenizer.unpackInto(natives.resolve("tokenizers"));
+    String embeddingModel = located(properties.embeddingModel());
+    return new WorkerEngine(
+        () -> EngineProgram.source(embeddingModel),
+        new Worker<>(spec(properties, embeddingModel, dataFolder, natives)),
+        WorkerEngine.delayed(properties.retryInterval().toSeconds()));
+  }
+
+  private static WorkerSpec<EngineRequest, EngineReply> spec(
+      EngineProperties properties, String embeddingModel, Path dataFolder, Path natives) {
+    int threads =
+        properties.threads() == 0
+            ? Runtime.getRuntime().availableProcessors()
+            : properties.threads();
+    return new WorkerSpec<>(
+        "engine",
+        EngineProgram.class,
+        EngineReply.class,
+        new EngineRequest.Load(
+            embeddingModel, properties.device(), properties.stuckTimeout().toMillis()),
+        List.of(
+            "-Xmx" + properties.heap().toMegabytes() + "m",
+            "-XX:+UseSerialGC",
+            "-Dcairn.native.dir=" + natives,
+            "-DDJL_CACHE_DIR=" + natives.resolve("tokenizers")),
+        Map.of("OPENBLAS_NUM_THREADS", "" + threads, "OMP_NUM_THREADS", "" + threads),
+        dataFolder.resolve("run"),
+        WorkerPolicy.DEFAULT
+            .withLife(properties.startTimeout(), Duration.ofSeconds(30))
+            .withIdleLimit(properties.idleTimeout())
+            .withConcurrency(REQUESTS_AT_A_TIME)
+            .withBackOff(5, Duration.ofMillis(200), properties.retryInterval()));
+  }
+
+  /// A folder's absolute path, with `~` as the home folder.
+  private static String located(String embeddingModel) {
+    if (embeddingModel.equals(EngineProperties.BUILT_IN)) {
+      return embeddingModel;
+    }
+    Path path =
+        embeddingModel.startsWith("~/")
+            ? Path.of(System.getProperty("user.home"), embeddingModel.substring(2))
+            : Path.of(embeddingModel);
+    return path.toAbsolutePath().normalize().toString();
+  }
+}

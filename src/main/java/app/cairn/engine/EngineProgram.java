@@ -1,0 +1,102 @@
+package app.cairn.engine;
+
+import app.cairn.llm.EmbeddingModel;
+import app.cairn.llm.EmbeddingModelSource;
+import app.cairn.mlx.Mlx;
+import app.cairn.mlx.MlxDevice;
+import app.cairn.worker.Replies;
+import app.cairn.worker.WorkerProgram;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's process: loads MLX and the models, and answers the client's requests.
+public final class EngineProgram implements WorkerProgram<EngineRequest, EngineReply> {
+
+  /// The exit status after a computation that did not end.
+  private static final int STUCK = 70;
+
+  private @Nullable ModelThread models;
+
+  @Override
+  public Class<EngineRequest> requestType() {
+    return EngineRequest.class;
+  }
+
+  @Override
+  public void handle(EngineRequest request, Replies<EngineReply> replies) throws Exception {
+    switch (request) {
+      case EngineRequest.Load load -> replies.send(load(load));
+      case EngineRequest.Embed(List<String> texts, EmbeddingPurpose purpose) ->
+          embed(texts, purpose, replies);
+    }
+  }
+
+  private EngineReply load(EngineRequest.Load load) throws Exception {
+    EmbeddingModelSource source = source(load.embeddingModel());
+    ModelThread thread = new ModelThread(() -> open(source, load.device()));
+    thread.awaitLoaded();
+    synchronized (this) {
+      models = thread;
+    }
+    Thread.ofPlatform().daemon().name("mlx-watch").start(() -> watch(thread, load.stuckMillis()));
+    return new EngineReply.Loaded(
+        MlxDevice.current().name().toLowerCase(Locale.ROOT),
+        Mlx.version(),
+        List.of(source.settings().id()));
+  }
+
+  private static Embedder open(EmbeddingModelSource source, EngineProperties.Device device) {
+    switch (device) {
+      case AUTO -> {}
+      case CPU -> MlxDevice.CPU.use();
+      case GPU -> MlxDevice.GPU.use();
+    }
+    EmbeddingModel model = EmbeddingModel.load(source);
+    return (texts, purpose) ->
+        switch (purpose) {
+          case QUERY -> model.embedQueries(texts);
+          case PASSAGE -> model.embedPassages(texts);
+        };
+  }
+
+  /// Where the model of that name or folder comes from.
+  static EmbeddingModelSource source(String embeddingModel) {
+    return embeddingModel.equals(EngineProperties.BUILT_IN)
+        ? EmbeddingModelSource.builtIn()
+        : EmbeddingModelSource.folder(Path.of(embeddingModel));
+  }
+
+  private void embed(List<String> texts, EmbeddingPurpose purpose, Replies<EngineReply> replies)
+      throws InterruptedException {
+    EmbeddingJob job = loaded().submit(texts, purpose);
+    try {
+      for (var slice = job.next(); slice != null; slice = job.next()) {
+        replies.send(slice);
+      }
+    } finally {
+      job.cancel();
+    }
+  }
+
+  private synchronized ModelThread loaded() {
+    if (models == null) {
+      throw new IllegalStateException("No model is loaded.");
+    }
+    return models;
+  }
+
+  /// Native code that never returns can only be ended together with its process.
+  private static void watch(ModelThread thread, long stuckMillis) {
+    try {
+      while (thread.computing().toMillis() <= stuckMillis) {
+        Thread.sleep(Math.min(1_000, stuckMillis));
+      }
+    } catch (InterruptedException e) {
+      return;
+    }
+    System.err.println("A computation has taken more than " + stuckMillis + " ms.");
+    Runtime.getRuntime().halt(STUCK);
+  }
+}

@@ -1,0 +1,61 @@
+package app.cairn.engine;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// How models run.
+///
+/// @param embeddingModel `built-in`, or the path of a model's folder
+/// @param device where models run; `auto` is the GPU where MLX has one
+/// @param threads how many threads computations on the CPU may use; 0 is one a core
+/// @param heap the engine process's Java heap; models lie outside it
+/// @param idleTimeout after how long without use the process is stopped and its memory given back
+/// @param startTimeout how long loading MLX and the model may take
+/// @param stuckTimeout how long one computation may take before the process is given up
+/// @param retryInterval how long after a failed start the next one is tried
+public record EngineProperties(
+    @DefaultValue(BUILT_IN) String embeddingModel,
+    @DefaultValue("auto") Device device,
+    @DefaultValue("0") int threads,
+    @DefaultValue("512MB") DataSize heap,
+    @DefaultValue("10m") Duration idleTimeout,
+    @DefaultValue("2m") Duration startTimeout,
+    @DefaultValue("5m") Duration stuckTimeout,
+    @DefaultValue("3m") Duration retryInterval) {
+
+  /// The name of the model that comes with Cairn.
+  static final String BUILT_IN = "built-in";
+
+  /// Where models run.
+  public enum Device {
+    AUTO,
+    GPU,
+    CPU
+  }
+
+  public EngineProperties {
+    if (embeddingModel.isBlank()) {
+      throw new IllegalArgumentException(
+          "cairn.engine.embedding-model is empty; it is '%s' or a folder".formatted(BUILT_IN));
+    }
+    if (threads < 0 || threads > 1024) {
+      throw new IllegalArgumentException(
+          "cairn.engine.threads is %d, but must lie between 0 and 1024".formatted(threads));
+    }
+    if (heap.toMegabytes() < 64) {
+      throw new IllegalArgumentException("cairn.engine.heap must be at least 64MB");
+    }
+    atLeastASecond("idle-timeout", idleTimeout);
+    atLeastASecond("start-timeout", startTimeout);
+    atLeastASecond("stuck-timeout", stuckTimeout);
+    atLeastASecond("retry-interval", retryInterval);
+  }
+
+  private static void atLeastASecond(String name, Duration value) {
+    if (value.toSeconds() < 1) {
+      throw new IllegalArgumentException(
+          "cairn.engine.%s must be at least one second".formatted(name));
+    }
+  }
+}
