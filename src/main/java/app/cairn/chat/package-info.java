@@ -1,4 +1,4 @@
-/// Questions, answers and their citations.
+/// Questions and their answers with citations: [app.cairn.chat.AskService].
 @NullMarked
 package app.cairn.chat;
 

@@ -83,23 +83,6 @@ final class AnalysedWords implements QueryWords {
     return found;
   }
 
-  /// The places of the words, those that touch or overlap joined.
-  List<TextRange> ranges(String text) {
-    List<TextRange> ranges = new ArrayList<>();
-    for (Occurrence occurrence : find(text)) {
-      TextRange last = ranges.isEmpty() ? null : ranges.getLast();
-      if (last != null && occurrence.start() < last.end()) {
-        TextRange joined =
-            new TextRange(
-                Math.min(last.start(), occurrence.start()), Math.max(last.end(), occurrence.end()));
-        ranges.set(ranges.size() - 1, joined);
-      } else {
-        ranges.add(new TextRange(occurrence.start(), occurrence.end()));
-      }
-    }
-    return List.copyOf(ranges);
-  }
-
   private static int frequency(IndexReader reader, String term) throws IOException {
     // A deleted passage counts until its segment is merged.
     int frequency =

@@ -131,12 +131,8 @@ public final class LucenePassageIndex implements PassageIndex {
 
   @Override
   public QueryWords words(String query) {
-    return analyse(query);
-  }
-
-  @Override
-  public List<TextRange> highlight(String query, String text) {
-    return analyse(query).ranges(text);
+    QueryTerms terms = QueryTerms.of(query, words, phrases);
+    return read(searcher -> AnalysedWords.of(terms, words, searcher.getIndexReader()));
   }
 
   @Override
@@ -155,11 +151,6 @@ public final class LucenePassageIndex implements PassageIndex {
       closed = true;
       closeSession();
     }
-  }
-
-  private AnalysedWords analyse(String query) {
-    QueryTerms terms = QueryTerms.of(query, words, phrases);
-    return read(searcher -> AnalysedWords.of(terms, words, searcher.getIndexReader()));
   }
 
   private static List<ScoredPassage> passages(

@@ -45,11 +45,8 @@ public interface PassageIndex extends AutoCloseable {
   /// The nearest passages to an L2-normalised query vector by cosine, best first.
   List<ScoredPassage> nearest(float[] vector, PassageFilter filter, int limit);
 
-  /// The words that a query looks for.
+  /// The words that a query looks for, to find them in texts.
   QueryWords words(String query);
-
-  /// The places in `text` of the words that `query` looks for, in order, not overlapping.
-  List<TextRange> highlight(String query, String text);
 
   /// How much the index holds.
   IndexStatistics statistics();

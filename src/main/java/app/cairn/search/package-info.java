@@ -1,4 +1,4 @@
-/// Hybrid retrieval: keyword and vector search, fused.
+/// Hybrid retrieval: keyword and vector search, fused: [app.cairn.search.SearchService].
 @NullMarked
 package app.cairn.search;
 

@@ -209,7 +209,7 @@ class LucenePassageIndexTests {
         List.of(
             "", " ", "\"", "\"\"", "AND", "field:x^2~ [a TO b] (", "*?/\\", "\uD800", "?", "\0")) {
       assertThat(index.keyword(query, PassageFilter.ALL, 5)).as(query).hasSizeBetween(0, 1);
-      assertThat(index.highlight(query, "plain words")).as(query).hasSizeBetween(0, 1);
+      assertThat(index.words(query).highlight("plain words")).as(query).hasSizeBetween(0, 1);
     }
     assertThat(keyword("plain ".repeat(200_000))).containsExactly(10L);
     assertThat(index.keyword("plain", PassageFilter.ALL, 0)).isEmpty();

@@ -1,0 +1,89 @@
+package app.cairn.chat;
+
+import app.cairn.ai.PassageRetriever;
+import app.cairn.chat.Answerer.Draft;
+import app.cairn.search.QueryText;
+import app.cairn.search.SearchFilter;
+import app.cairn.search.SearchHit;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers questions from the documents, with citations. Thread-safe.
+public final class AskService {
+
+  private static final String NOTHING_FOUND = "Nothing in your documents answers this.";
+
+  private static final Logger log = LoggerFactory.getLogger(AskService.class);
+
+  private final PassageRetriever retriever;
+  private final Answerer answerer;
+
+  AskService(PassageRetriever retriever, Answerer answerer) {
+    this.retriever = retriever;
+    this.answerer = answerer;
+  }
+
+  /// Answers a question; returns when the last event has been told.
+  ///
+  /// @param filter which documents may be used
+  /// @throws app.cairn.search.InvalidQueryException before any event, if the question is empty, too
+  ///   long or not text
+  public void ask(String question, SearchFilter filter, AskListener listener) {
+    // 1. Check the question.
+    QueryText asked = QueryText.question(question);
+    Telling telling = new Telling(listener);
+    try {
+      // 2. Find passages.
+      long begin = System.nanoTime();
+      List<SearchHit> hits = retriever.search(PassageRetriever.query(asked.text(), filter)).hits();
+      telling.on(new AskEvent.Passages(hits));
+      // 3. Answer from them, piece by piece.
+      long retrieved = System.nanoTime();
+      Draft draft = answerer.answer(asked, hits, telling);
+      if (!draft.found()) {
+        telling.on(new AskEvent.Text(NOTHING_FOUND));
+      }
+      // 4. Sum up.
+      Answer.Timings timings =
+          new Answer.Timings(millis(begin, retrieved), millis(retrieved, System.nanoTime()));
+      telling.on(new AskEvent.Done(answer(draft, timings)));
+    } catch (RuntimeException e) {
+      if (telling.broke) {
+        throw e;
+      }
+      log.error("A question could not be answered.", e);
+      listener.on(
+          new AskEvent.Failed(
+              "The question could not be answered because of an internal error. Try again; the log"
+                  + " says more."));
+    }
+  }
+
+  private Answer answer(Draft draft, Answer.Timings timings) {
+    String text = draft.found() ? draft.text() : NOTHING_FOUND;
+    return new Answer(text, draft.found(), answerer.mode(), draft.citations(), timings);
+  }
+
+  private static long millis(long begin, long end) {
+    return (end - begin) / 1_000_000;
+  }
+
+  /// Remembers whether it was the listener that failed, such as a closed connection.
+  private static final class Telling implements AskListener {
+
+    private final AskListener listener;
+    private boolean broke;
+
+    Telling(AskListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void on(AskEvent event) {
+      broke = true;
+      listener.on(event);
+      broke = false;
+    }
+  }
+}
