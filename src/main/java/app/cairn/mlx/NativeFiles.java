@@ -5,12 +5,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -21,7 +20,7 @@ import java.util.List;
 /// `index` of their names and SHA-256 sums.
 final class NativeFiles {
 
-  /// The system property that names the folder to unpack into.
+  /// The system property that names the folder to unpack into; nothing else may lie there.
   static final String FOLDER_PROPERTY = "cairn.native.dir";
 
   private NativeFiles() {}
@@ -44,9 +43,10 @@ final class NativeFiles {
       content = in.readAllBytes();
     }
     Path parent = unpackFolder();
-    Path folder = parent.resolve(platform.folderName() + "-" + sha256(content).substring(0, 16));
+    Path folder = parent.resolve(HexFormat.of().formatHex(sha256().digest(content), 0, 8));
     if (!Files.isDirectory(folder)) {
       unpack(base, new String(content, StandardCharsets.UTF_8).lines().toList(), folder);
+      deleteOthers(folder);
     }
     return folder;
   }
@@ -63,7 +63,7 @@ final class NativeFiles {
 
   /// Unpacks beside the final place and moves there in one step, so that a folder is whole or
   /// absent.
-  private static void unpack(String base, List<String> index, Path folder) throws IOException {
+  static void unpack(String base, List<String> index, Path folder) throws IOException {
     Path temporary =
         Files.createTempDirectory(
             folder.getParent(),
@@ -71,41 +71,57 @@ final class NativeFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try {
       for (String line : index) {
-        String expected = line.substring(0, 64);
-        String name = line.substring(65).strip();
-        Path file = temporary.resolve(name);
-        try (InputStream in = NativeFiles.class.getResourceAsStream(base + name)) {
-          if (in == null) {
-            throw new IOException("the application's archive lacks " + base + name);
-          }
-          Files.createDirectories(file.getParent());
-          Files.copy(in, file);
-        }
-        if (!sha256(Files.readAllBytes(file)).equals(expected)) {
+        String name = line.substring(65);
+        if (!copy(base + name, temporary.resolve(name)).equals(line.substring(0, 64))) {
           throw new IOException(name + " is damaged in the application's archive");
         }
       }
       Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      // another process was faster; both have the same content
-      delete(temporary);
     } catch (IOException e) {
       delete(temporary);
-      throw e;
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+      // another process may have been faster; both have the same content
+      if (!Files.isDirectory(folder)) {
+        throw e;
       }
     }
   }
 
-  private static String sha256(byte[] content) {
+  /// Copies a resource to a file and returns its SHA-256 sum.
+  private static String copy(String resource, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    MessageDigest digest = sha256();
+    try (InputStream in = NativeFiles.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IOException("the application's archive lacks " + resource);
+      }
+      Files.copy(new DigestInputStream(in, digest), file);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// Removes what earlier versions and interrupted starts left.
+  static void deleteOthers(Path folder) throws IOException {
+    try (var siblings = Files.list(folder.getParent())) {
+      for (Path sibling : siblings.filter(path -> !path.equals(folder)).toList()) {
+        delete(sibling);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
