@@ -1,11 +1,13 @@
 package app.cairn.mlx;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -104,12 +106,11 @@ class MlxCreateTests extends MlxTest {
         file,
         Map.of("b", vector(1, 2), "a", MlxCreate.ones(MlxDtype.BFLOAT16, 2, 2)),
         Map.of("format", "mlx"));
-    assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
-        .contains("\"format\":\"mlx\"");
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("\"format\":\"mlx\"");
     Map<String, MlxArray> read = MlxFiles.loadSafetensors(file);
     assertThat(read.keySet()).containsExactly("a", "b");
     assertThat(read.get("a")).hasToString("[2, 2] BFLOAT16");
-    assertValues(read.get("b"), 1, 2);
+    assertValues(requireNonNull(read.get("b")), 1, 2);
   }
 
   @Test

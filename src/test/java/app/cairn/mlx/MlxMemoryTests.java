@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -45,7 +46,7 @@ class MlxMemoryTests extends MlxTest {
     work(x);
     long before = MlxMemory.active();
     for (int i = 0; i < 1000; i++) {
-      assertThat(work(x)).isEqualTo(64f, org.assertj.core.data.Offset.offset(0.01f));
+      assertThat(work(x)).isEqualTo(64f, Offset.offset(0.01f));
       refuse();
     }
     assertThat(MlxMemory.active()).isEqualTo(before);

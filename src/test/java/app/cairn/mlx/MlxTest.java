@@ -2,6 +2,7 @@ package app.cairn.mlx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ abstract class MlxTest {
     assertThat(floats).hasSize(expected.length);
     for (int i = 0; i < floats.length; i++) {
       assertThat(floats[i])
-          .as("element %d of %s", i, java.util.Arrays.toString(floats))
+          .as("element %d of %s", i, Arrays.toString(floats))
           .isCloseTo((float) expected[i], Offset.offset((float) tolerance));
     }
   }
