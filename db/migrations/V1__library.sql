@@ -75,8 +75,3 @@ CREATE TABLE changes (
   sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
   document_id INTEGER NOT NULL UNIQUE
 ) STRICT;
-
-CREATE TABLE library_settings (
-  name  TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) STRICT;

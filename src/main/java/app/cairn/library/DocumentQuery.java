@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Which documents to list; an empty set or a null part does not restrict.
 ///
 /// @param states the states to list
-/// @param pathPart a part of the path, upper and lower case alike
+/// @param pathPart a part of the path; A to Z match a to z
 /// @param folderId a folder
 /// @param page the page, from 0
 /// @param size the documents on a page, 1 to 1000
