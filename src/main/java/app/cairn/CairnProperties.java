@@ -1,6 +1,8 @@
 package app.cairn;
 
 import app.cairn.engine.EngineProperties;
+import app.cairn.library.LibraryProperties;
+import app.cairn.library.parse.ParseProperties;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,11 +13,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param port the port on loopback; 0 takes any that is free
 /// @param openBrowser whether the start opens the page on a desktop
 /// @param engine how models run
+/// @param library how folders are followed and documents are read
+/// @param parse how much of a file is read
 public record CairnProperties(
     @DefaultValue("~/.cairn") Path home,
     @DefaultValue("7878") int port,
     @DefaultValue("true") boolean openBrowser,
-    @DefaultValue EngineProperties engine) {
+    @DefaultValue EngineProperties engine,
+    @DefaultValue LibraryProperties library,
+    @DefaultValue ParseProperties parse) {
 
   public CairnProperties {
     if (port < 0 || port > 65535) {

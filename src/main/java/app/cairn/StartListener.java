@@ -45,6 +45,8 @@ final class StartListener
     var beans = (DefaultListableBeanFactory) event.getApplicationContext().getBeanFactory();
     beans.registerSingleton("cairnProperties", properties);
     beans.registerSingleton("engineProperties", properties.engine());
+    beans.registerSingleton("libraryProperties", properties.library());
+    beans.registerSingleton("parseProperties", properties.parse());
     beans.registerSingleton("dataFolder", folder.path());
     // Registered before all other beans, it is destroyed after them.
     beans.registerDisposableBean("dataFolderLock", folder::close);
