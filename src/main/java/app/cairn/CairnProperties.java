@@ -3,6 +3,7 @@ package app.cairn;
 import app.cairn.engine.EngineProperties;
 import app.cairn.library.LibraryProperties;
 import app.cairn.library.parse.ParseProperties;
+import app.cairn.library.parse.ParserProperties;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,13 +16,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param engine how models run
 /// @param library how folders are followed and documents are read
 /// @param parse how much of a file is read
+/// @param parser how the processes run that read files
 public record CairnProperties(
     @DefaultValue("~/.cairn") Path home,
     @DefaultValue("7878") int port,
     @DefaultValue("true") boolean openBrowser,
     @DefaultValue EngineProperties engine,
     @DefaultValue LibraryProperties library,
-    @DefaultValue ParseProperties parse) {
+    @DefaultValue ParseProperties parse,
+    @DefaultValue ParserProperties parser) {
 
   public CairnProperties {
     if (port < 0 || port > 65535) {

@@ -47,6 +47,7 @@ final class StartListener
     beans.registerSingleton("engineProperties", properties.engine());
     beans.registerSingleton("libraryProperties", properties.library());
     beans.registerSingleton("parseProperties", properties.parse());
+    beans.registerSingleton("parserProperties", properties.parser());
     beans.registerSingleton("dataFolder", folder.path());
     // Registered before all other beans, it is destroyed after them.
     beans.registerDisposableBean("dataFolderLock", folder::close);

@@ -7,7 +7,6 @@ import app.cairn.worker.WorkerSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,22 +35,20 @@ class EngineConfiguration {
 
   private static WorkerSpec<EngineRequest, EngineReply> spec(
       EngineProperties properties, String embeddingModel, Path dataFolder, Path natives) {
-    int threads =
-        properties.threads() == 0
-            ? Runtime.getRuntime().availableProcessors()
-            : properties.threads();
     return new WorkerSpec<>(
         "engine",
         EngineProgram.class,
         EngineReply.class,
         new EngineRequest.Load(
-            embeddingModel, properties.device(), properties.stuckTimeout().toMillis()),
+            embeddingModel,
+            properties.device(),
+            properties.threads(),
+            properties.stuckTimeout().toMillis()),
         List.of(
             "-Xmx" + properties.heap().toMegabytes() + "m",
             "-XX:+UseSerialGC",
             "-Dcairn.native.dir=" + natives,
             "-DDJL_CACHE_DIR=" + natives.resolve("tokenizers")),
-        Map.of("OPENBLAS_NUM_THREADS", "" + threads, "OMP_NUM_THREADS", "" + threads),
         dataFolder.resolve("run"),
         WorkerPolicy.DEFAULT
             .withLife(properties.startTimeout(), Duration.ofSeconds(30))

@@ -2,13 +2,11 @@ package app.cairn.engine;
 
 import app.cairn.llm.EmbeddingModel;
 import app.cairn.llm.EmbeddingModelSource;
-import app.cairn.mlx.Mlx;
-import app.cairn.mlx.MlxDevice;
+import app.cairn.llm.ModelRuntime;
 import app.cairn.worker.Replies;
 import app.cairn.worker.WorkerProgram;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The engine's process: loads MLX and the models, and answers the client's requests.
@@ -35,24 +33,25 @@ public final class EngineProgram implements WorkerProgram<EngineRequest, EngineR
 
   private EngineReply load(EngineRequest.Load load) throws Exception {
     EmbeddingModelSource source = source(load.embeddingModel());
-    ModelThread thread = new ModelThread(() -> open(source, load.device()));
+    ModelRuntime runtime =
+        ModelRuntime.start(
+            switch (load.device()) {
+              case AUTO -> ModelRuntime.Choice.BEST;
+              case CPU -> ModelRuntime.Choice.CPU;
+              case GPU -> ModelRuntime.Choice.GPU;
+            },
+            load.threads());
+    ModelThread thread = new ModelThread(() -> open(source));
     thread.awaitLoaded();
     synchronized (this) {
       models = thread;
     }
     Thread.ofPlatform().daemon().name("mlx-watch").start(() -> watch(thread, load.stuckMillis()));
     return new EngineReply.Loaded(
-        MlxDevice.current().name().toLowerCase(Locale.ROOT),
-        Mlx.version(),
-        List.of(source.settings().id()));
+        runtime.device(), runtime.mlxVersion(), List.of(source.settings().id()));
   }
 
-  private static Embedder open(EmbeddingModelSource source, EngineProperties.Device device) {
-    switch (device) {
-      case AUTO -> {}
-      case CPU -> MlxDevice.CPU.use();
-      case GPU -> MlxDevice.GPU.use();
-    }
+  private static Embedder open(EmbeddingModelSource source) {
     EmbeddingModel model = EmbeddingModel.load(source);
     return (texts, purpose) ->
         switch (purpose) {

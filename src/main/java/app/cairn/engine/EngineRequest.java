@@ -11,8 +11,9 @@ sealed interface EngineRequest {
   /// [EngineReply.Loaded].
   ///
   /// @param embeddingModel `built-in` or a folder
+  /// @param threads how many computations on the CPU may use, or 0
   /// @param stuckMillis how long one computation may take
-  record Load(String embeddingModel, EngineProperties.Device device, long stuckMillis)
+  record Load(String embeddingModel, EngineProperties.Device device, int threads, long stuckMillis)
       implements EngineRequest {}
 
   /// Embeds texts; answered by [EngineReply.Vectors] until each text has one.

@@ -37,6 +37,8 @@ final class Launcher {
   static Process start(WorkerSpec<?, ?> spec, Path arguments, Path socket) throws IOException {
     List<String> options = new ArrayList<>(FLAGS);
     options.add("-XX:ErrorFile=" + crashReport(spec));
+    // A child that is killed leaves its temporary files behind; the next one's start removes them.
+    options.add("-Djava.io.tmpdir=" + RunFolder.emptied(spec.runFolder(), spec.name()));
     options.addAll(spec.jvmFlags());
     options.add("-cp");
     options.add(classPath(System.getProperty("java.class.path")));
@@ -57,7 +59,6 @@ final class Launcher {
             socket.toString());
     // Options for the service, such as a debugger's port or a heap size, are not the child's.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    builder.environment().putAll(spec.environment());
     return builder.directory(spec.runFolder().toFile()).redirectErrorStream(true).start();
   }
 

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The private folder where sockets lie. The address of a Unix domain socket holds 104 bytes on
 /// macOS and 108 on Linux; where the folder's own path is too long, sockets lie in a new temporary
@@ -38,6 +40,19 @@ final class RunFolder {
     if (!folder.equals(socket.getParent())) {
       Files.deleteIfExists(Path.of(socket.toString()).toAbsolutePath().getParent());
     }
+  }
+
+  /// An empty folder for a child's temporary files; what an earlier child left there is removed.
+  static Path emptied(Path folder, String name) throws IOException {
+    Path temporary = folder.resolve(name + ".tmp");
+    if (Files.exists(temporary)) {
+      try (Stream<Path> old = Files.walk(temporary)) {
+        for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+    return Files.createDirectories(temporary);
   }
 
   private static Path temporary() throws IOException {

@@ -274,11 +274,9 @@ final class Session<Q, R> {
   private void expire(long id, ReplyStream<R> request) {
     if (requests.remove(id, request)) {
       diedBusy = true;
-      stop(WorkerException.Kind.KILLED, "Another request stopped the " + spec.name() + ".");
-      request.end(
-          new ChildExit(
-              WorkerException.Kind.TIMED_OUT,
-              "The %s took longer than %s.".formatted(spec.name(), request.limitInWords())));
+      String reason = "The %s took longer than %s.".formatted(spec.name(), request.limitInWords());
+      stop(WorkerException.Kind.KILLED, reason);
+      request.end(new ChildExit(WorkerException.Kind.TIMED_OUT, reason));
     }
   }
 

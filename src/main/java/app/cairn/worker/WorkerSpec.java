@@ -2,7 +2,6 @@ package app.cairn.worker;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a worker is.
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param opening a request that each child must answer with one reply before any other, or null;
 ///   refusing it stops the child, and its reason is the worker's problem
 /// @param jvmFlags flags of the child's Java virtual machine, such as `-Xmx512m`
-/// @param environment what is added to the child's environment
 /// @param runFolder where the socket lies while a child connects; created if missing
 /// @param policy when a child is stopped and started
 /// @param <Q> the requests
@@ -25,7 +23,6 @@ public record WorkerSpec<Q, R>(
     Class<R> replyType,
     @Nullable Q opening,
     List<String> jvmFlags,
-    Map<String, String> environment,
     Path runFolder,
     WorkerPolicy policy) {
 
@@ -34,6 +31,5 @@ public record WorkerSpec<Q, R>(
       throw new IllegalArgumentException("not a worker's name: " + name);
     }
     jvmFlags = List.copyOf(jvmFlags);
-    environment = Map.copyOf(environment);
   }
 }

@@ -22,7 +22,7 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
   @Override
   public void handle(EngineRequest request, Replies<EngineReply> replies) throws Exception {
     switch (request) {
-      case EngineRequest.Load(String folder, _, _) -> {
+      case EngineRequest.Load(String folder, _, _, _) -> {
         Path missing = Path.of(folder, "missing");
         if (Files.exists(missing)) {
           throw new IllegalStateException(Files.readString(missing));

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,9 +36,8 @@ class WorkerEngineTests {
             "engine",
             FakeEngineProgram.class,
             EngineReply.class,
-            new EngineRequest.Load(folder.toString(), EngineProperties.Device.AUTO, 1_000),
+            new EngineRequest.Load(folder.toString(), EngineProperties.Device.AUTO, 0, 1_000),
             List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-            Map.of(),
             folder.resolve("run"),
             WorkerPolicy.DEFAULT
                 .withConcurrency(64)

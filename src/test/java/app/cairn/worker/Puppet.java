@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A worker program that does whatever a test asks, in a real child process.
@@ -118,7 +117,6 @@ public final class Puppet implements WorkerProgram<Puppet.Order, Puppet.Answer> 
         Answer.class,
         opening,
         List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-        Map.of(),
         folder,
         policy);
   }

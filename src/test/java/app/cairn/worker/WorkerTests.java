@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -68,7 +67,7 @@ class WorkerTests {
     assertThat(Files.getPosixFilePermissions(folder.resolve("run")))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     try (var left = Files.list(folder.resolve("run"))) {
-      assertThat(left).as("files of the start").isEmpty();
+      assertThat(left).as("files of the start").containsExactly(folder.resolve("run/puppet.tmp"));
     }
   }
 
@@ -272,7 +271,6 @@ class WorkerTests {
                 good.replyType(),
                 null,
                 List.of("-XX:NoSuchFlag"),
-                Map.of(),
                 good.runFolder(),
                 POLICY));
     assertFails(worker, new Order.Echo("x"), null, WorkerException.Kind.UNAVAILABLE)

@@ -1,0 +1,43 @@
+package app.cairn.llm;
+
+import app.cairn.mlx.Mlx;
+import app.cairn.mlx.MlxDevice;
+import app.cairn.mlx.MlxMemory;
+import java.util.Locale;
+
+/// What models run on in this process.
+///
+/// @param device `gpu` or `cpu`
+/// @param mlxVersion MLX's version
+public record ModelRuntime(String device, String mlxVersion) {
+
+  /// What MLX may keep of freed memory for reuse. Batches differ in shape, so more of it would
+  /// rarely fit what is needed next.
+  private static final long CACHE_BYTES = 256L << 20;
+
+  /// Which device to use.
+  public enum Choice {
+    /// The GPU where MLX has one, else the CPU.
+    BEST,
+    GPU,
+    CPU
+  }
+
+  /// Loads MLX and sets it up, before models are loaded.
+  ///
+  /// @param cpuThreads how many threads computations on the CPU may use; 0 is one a processor
+  /// @throws app.cairn.mlx.MlxException if MLX cannot be loaded, with what is missing and what to
+  ///   do, or has no such device
+  public static ModelRuntime start(Choice choice, int cpuThreads) {
+    switch (choice) {
+      case BEST -> {}
+      case GPU -> MlxDevice.GPU.use();
+      case CPU -> MlxDevice.CPU.use();
+    }
+    if (cpuThreads > 0) {
+      MlxDevice.setCpuThreads(cpuThreads);
+    }
+    MlxMemory.setCacheLimit(CACHE_BYTES);
+    return new ModelRuntime(MlxDevice.current().name().toLowerCase(Locale.ROOT), Mlx.version());
+  }
+}
