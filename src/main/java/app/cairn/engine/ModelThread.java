@@ -89,8 +89,9 @@ final class ModelThread {
       } else {
         jobs.add(job);
       }
-    } catch (RuntimeException e) {
-      job.end(e);
+    } catch (Throwable e) {
+      // Whatever it is, the job must end and the thread go on.
+      job.end(e instanceof RuntimeException known ? known : new IllegalStateException(e));
     }
   }
 

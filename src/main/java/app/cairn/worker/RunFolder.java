@@ -37,8 +37,8 @@ final class RunFolder {
   /// Removes a socket, and its folder if that was made for it.
   static void remove(Path folder, Path socket) throws IOException {
     Files.deleteIfExists(socket);
-    if (!folder.equals(socket.getParent())) {
-      Files.deleteIfExists(Path.of(socket.toString()).toAbsolutePath().getParent());
+    if (!socket.startsWith(folder)) {
+      Files.deleteIfExists(socket.resolve("..").normalize());
     }
   }
 

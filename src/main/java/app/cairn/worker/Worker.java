@@ -178,6 +178,7 @@ public final class Worker<Q, R> implements AutoCloseable {
     }
     peakBytes = Math.max(peakBytes, gone.peakBytes());
     if (exit.kind() == WorkerException.Kind.STOPPED) {
+      log.debug("{} It used up to {} MB.", exit.reason(), gone.peakBytes() >> 20);
       return;
     }
     deaths++;

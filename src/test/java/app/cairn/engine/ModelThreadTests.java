@@ -85,6 +85,8 @@ class ModelThreadTests {
     ModelThread thread = thread(0);
     EmbeddingJob bad = thread.submit(List.of("bad"), EmbeddingPurpose.PASSAGE);
     assertThatThrownBy(() -> collect(bad, 1)).hasMessage("no vector for this");
+    EmbeddingJob worse = thread.submit(List.of("worse"), EmbeddingPurpose.PASSAGE);
+    assertThatThrownBy(() -> collect(worse, 1)).hasMessageContaining("no library for this");
     assertThat(collect(thread.submit(List.of("good"), EmbeddingPurpose.PASSAGE), 1))
         .hasDimensions(1, 2);
   }
@@ -136,6 +138,9 @@ class ModelThreadTests {
   }
 
   private static float[] vector(String text, int millisPerCharacter) {
+    if (text.equals("worse")) {
+      throw new UnsatisfiedLinkError("no library for this");
+    }
     if (text.equals("bad")) {
       throw new IllegalStateException("no vector for this");
     }
