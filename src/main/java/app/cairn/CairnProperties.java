@@ -4,6 +4,7 @@ import app.cairn.engine.EngineProperties;
 import app.cairn.library.LibraryProperties;
 import app.cairn.library.parse.ParseProperties;
 import app.cairn.library.parse.ParserProperties;
+import app.cairn.search.SearchProperties;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param library how folders are followed and documents are read
 /// @param parse how much of a file is read
 /// @param parser how the processes run that read files
+/// @param search how passages are looked for
 public record CairnProperties(
     @DefaultValue("~/.cairn") Path home,
     @DefaultValue("7878") int port,
@@ -24,7 +26,8 @@ public record CairnProperties(
     @DefaultValue EngineProperties engine,
     @DefaultValue LibraryProperties library,
     @DefaultValue ParseProperties parse,
-    @DefaultValue ParserProperties parser) {
+    @DefaultValue ParserProperties parser,
+    @DefaultValue SearchProperties search) {
 
   public CairnProperties {
     if (port < 0 || port > 65535) {

@@ -48,6 +48,7 @@ final class StartListener
     beans.registerSingleton("libraryProperties", properties.library());
     beans.registerSingleton("parseProperties", properties.parse());
     beans.registerSingleton("parserProperties", properties.parser());
+    beans.registerSingleton("searchProperties", properties.search());
     beans.registerSingleton("dataFolder", folder.path());
     // Registered before all other beans, it is destroyed after them.
     beans.registerDisposableBean("dataFolderLock", folder::close);

@@ -1,5 +1,7 @@
 package app.cairn.web;
 
+import app.cairn.engine.EngineException;
+import app.cairn.search.InvalidQueryException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.Set;
@@ -37,14 +39,24 @@ class ErrorHandler extends ResponseEntityExceptionHandler {
 
   private static final Logger log = LoggerFactory.getLogger(ErrorHandler.class);
 
-  @ExceptionHandler
-  ResponseEntity<Object> badRequest(BadRequestException failure) {
+  @ExceptionHandler({BadRequestException.class, InvalidQueryException.class})
+  ResponseEntity<Object> badRequest(RuntimeException failure) {
     return Problem.response(HttpStatus.BAD_REQUEST, String.valueOf(failure.getMessage()));
   }
 
   @ExceptionHandler
   ResponseEntity<Object> notFound(NotFoundException failure) {
     return Problem.response(HttpStatus.NOT_FOUND, String.valueOf(failure.getMessage()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> notNow(EngineException failure) {
+    return Problem.response(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()));
+  }
+
+  @ExceptionHandler
+  void gone(ClientGoneException failure) {
+    log.debug("A client went away.");
   }
 
   /// Everything unexpected. The messages of exceptions may quote documents and questions, so the

@@ -1,0 +1,60 @@
+package app.cairn.web;
+
+import app.cairn.engine.EmbeddingModelInfo;
+import app.cairn.engine.Engine;
+import app.cairn.engine.EngineStatus;
+import app.cairn.index.IndexStatistics;
+import app.cairn.index.PassageIndex;
+import app.cairn.library.DocumentCounts;
+import app.cairn.library.Documents;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Tells what is running and how much there is.
+@RestController
+class StatusController {
+
+  private final String version;
+  private final Documents documents;
+  private final Engine engine;
+  private final PassageIndex index;
+  private final Path dataFolder;
+
+  StatusController(
+      BuildProperties build,
+      Documents documents,
+      Engine engine,
+      PassageIndex index,
+      Path dataFolder) {
+    this.version = String.valueOf(build.getVersion());
+    this.documents = documents;
+    this.engine = engine;
+    this.index = index;
+    this.dataFolder = dataFolder;
+  }
+
+  /// @param chatModel the model that writes answers, or null while answers are quotes
+  record Status(
+      String version,
+      DocumentCounts documents,
+      EngineStatus engine,
+      EmbeddingModelInfo embeddingModel,
+      @Nullable String chatModel,
+      IndexStatistics index,
+      String dataFolder) {}
+
+  @GetMapping("/api/status")
+  Status status() {
+    return new Status(
+        version,
+        documents.counts(),
+        engine.status(),
+        engine.embeddingModel(),
+        null,
+        index.statistics(),
+        dataFolder.toString());
+  }
+}
