@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -15,6 +16,7 @@ import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
 import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.html.HtmlEncodingDetector;
 import org.apache.tika.parser.html.HtmlMapper;
 import org.apache.tika.parser.html.IdentityHtmlMapper;
@@ -49,6 +51,7 @@ final class ContentReader implements EmbeddedDocumentExtractor {
     this.out = out;
     this.budget = new EmbeddedBudget(limits);
     context.set(EmbeddedDocumentExtractor.class, this);
+    context.set(Parser.class, new Unwrapped());
     context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);
     context.set(PDFParserConfig.class, TikaFormats.pdf());
   }
@@ -70,7 +73,7 @@ final class ContentReader implements EmbeddedDocumentExtractor {
       case TEXT -> PlainTextParser.parse(text(in, metadata), out);
       case HTML -> html(in, metadata);
       case MAIL -> tika(in, type, new MailBlocks(out, metadata), metadata);
-      case PDF -> tika(in, type, new PdfBlocks(out), metadata);
+      case PDF -> tika(in, type, new PdfBlocks(out, in), metadata);
       case WEB_PAGES -> webPages(in, type, metadata);
       case OTHER -> tika(in, type, new XhtmlBlocks(out), metadata);
       case WITHOUT_TEXT -> {}
@@ -89,12 +92,12 @@ final class ContentReader implements EmbeddedDocumentExtractor {
     if (!budget.allows()) {
       return;
     }
+    int below = 0;
     if (!open.isEmpty()) {
-      open.peek().flush();
+      open.peek().finish();
+      below = open.peek().headingsAboveEmbedded();
     }
-    String name = name(metadata);
-    boolean bodyOfMail = name.isBlank() && metadata.get(Metadata.CONTENT_TYPE) != null;
-    TextBuilder.Section section = bodyOfMail ? null : out.enter(name);
+    TextBuilder.Section section = out.enter(name(metadata), below);
     Object container = in instanceof TikaInputStream tika ? tika.getOpenContainer() : null;
     try (TemporaryResources temporary = new TemporaryResources()) {
       TikaInputStream inner = TikaInputStream.get(budget.enter(in), temporary, metadata);
@@ -113,9 +116,24 @@ final class ContentReader implements EmbeddedDocumentExtractor {
       noteEncryption(damaged);
     } finally {
       budget.leave();
-      if (section != null) {
-        out.leave(section);
-      }
+      out.leave(section);
+    }
+  }
+
+  /// Reads what a parser unwrapped (the content of a signed message) as an embedded document.
+  private final class Unwrapped implements Parser {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Set<MediaType> getSupportedTypes(ParseContext unused) {
+      return Set.of();
+    }
+
+    @Override
+    public void parse(InputStream in, ContentHandler handler, Metadata outer, ParseContext unused)
+        throws IOException, SAXException {
+      parseEmbedded(in, handler, new Metadata(), false);
     }
   }
 
@@ -153,7 +171,7 @@ final class ContentReader implements EmbeddedDocumentExtractor {
     open.push(blocks);
     try {
       parsing.run();
-      blocks.flush();
+      blocks.finish();
     } finally {
       open.pop();
     }

@@ -60,7 +60,7 @@ enum FileKind {
   ///
   /// @param name the file's name in lower case
   static FileKind of(MediaType type, String name, TikaFormats formats) {
-    String full = type.toString();
+    String full = type.getBaseType().toString();
     String ending = name.substring(name.lastIndexOf('.') + 1);
     String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     boolean text = formats.isText(type);

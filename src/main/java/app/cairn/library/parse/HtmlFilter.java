@@ -12,7 +12,19 @@ import org.xml.sax.SAXException;
 final class HtmlFilter extends ContentHandlerDecorator {
 
   private static final Set<String> LEFT_OUT =
-      Set.of("script", "style", "template", "noscript", "nav", "svg", "button", "select", "iframe");
+      Set.of(
+          "script",
+          "style",
+          "template",
+          "noscript",
+          "nav",
+          "button",
+          "select",
+          "iframe",
+          "canvas",
+          "audio",
+          "video",
+          "object");
 
   private int skipDepth;
   private int preDepth;
@@ -72,6 +84,10 @@ final class HtmlFilter extends ContentHandlerDecorator {
 
   private static boolean isHidden(Attributes attributes) {
     String role = attributes.getValue("role");
-    return attributes.getValue("hidden") != null || "navigation".equals(role);
+    String semantics = attributes.getValue("epub:type");
+    return attributes.getValue("hidden") != null
+        || "navigation".equals(role)
+        || "doc-pagebreak".equals(role)
+        || "pagebreak".equals(semantics);
   }
 }

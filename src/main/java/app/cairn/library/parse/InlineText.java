@@ -17,7 +17,8 @@ final class InlineText {
   private static final Pattern WIKILINK =
       Pattern.compile("(!?)\\[\\[([^\\[\\]|\\n]*)(?:\\\\?\\|([^\\[\\]\\n]*))?\\]\\]");
   private static final Pattern MEDIA =
-      Pattern.compile("(?i).*\\.(?:png|jpe?g|gif|svg|webp|bmp|avif|mp[34]|wav|webm|ogg|mov|m4a)");
+      Pattern.compile(
+          "(?i).*\\.(?:png|jpe?g|gif|svg|webp|bmp|avif|mp[34]|wav|webm|ogg|mov|m4a)(?:#.*)?");
   private static final Pattern MARK = Pattern.compile("==([^=\\n]+)==");
 
   private final StringBuilder text = new StringBuilder();

@@ -9,7 +9,7 @@ final class LineWrap {
   private static final int NARROWEST = 40;
   private static final int WIDEST = 160;
   private static final double FULL = 0.6;
-  private static final Pattern ITEM =
+  static final Pattern ITEM =
       Pattern.compile("\\s*(?:[-*+•·>|#]|\\d{1,3}[.)]|[a-zA-Z][.)])\\s.*", Pattern.DOTALL);
 
   private LineWrap() {}
@@ -29,10 +29,32 @@ final class LineWrap {
       String line = lines.get(i);
       joined.append(line);
       if (i + 1 < lines.size()) {
-        joined.append(isBrokenAfter(line, lines.get(i + 1), widest) ? ' ' : '\n');
+        append(joined, line, lines.get(i + 1), isBrokenAfter(line, lines.get(i + 1), widest));
       }
     }
     return joined.toString();
+  }
+
+  private static void append(StringBuilder joined, String line, String next, boolean broken) {
+    if (!broken) {
+      joined.append('\n');
+    } else if (!endsWideAndBeginsWide(line, next)) {
+      joined.append(' ');
+    }
+  }
+
+  /// Chinese and Japanese have no space between words.
+  static boolean endsWideAndBeginsWide(String line, String next) {
+    return !line.isEmpty()
+        && !next.isEmpty()
+        && isWide(line.codePointBefore(line.length()))
+        && isWide(next.codePointAt(0));
+  }
+
+  private static boolean isWide(int character) {
+    return Character.isIdeographic(character)
+        || (character >= 0x3000 && character <= 0x30FF)
+        || (character >= 0xFF00 && character <= 0xFF60);
   }
 
   private static boolean isBrokenAfter(String line, String next, int widest) {

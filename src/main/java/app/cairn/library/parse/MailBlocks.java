@@ -14,6 +14,9 @@ final class MailBlocks extends XhtmlBlocks {
 
   private static final int LONGEST_LIST_OF_ADDRESSES = 500;
 
+  /// Subject, and sender with date.
+  private static final int HEADINGS = 2;
+
   private final TextBuilder out;
   private final Metadata metadata;
   private boolean begun;
@@ -28,9 +31,14 @@ final class MailBlocks extends XhtmlBlocks {
   }
 
   @Override
-  void flush() {
+  void finish() {
     begin();
-    super.flush();
+    super.finish();
+  }
+
+  @Override
+  int headingsAboveEmbedded() {
+    return HEADINGS;
   }
 
   @Override

@@ -24,7 +24,9 @@ final class ParseFailures {
   }
 
   /// Nothing to read was found in a file that is whole.
-  static ParseException noText(String mediaType) {
+  ///
+  /// @param readable whether there is a parser for the type
+  static ParseException noText(String mediaType, boolean readable) {
     String type = mediaType.substring(0, mediaType.indexOf('/') + 1);
     String reason =
         switch (type) {
@@ -36,7 +38,10 @@ final class ParseFailures {
               switch (mediaType) {
                 case "application/pdf" -> "there is no text in it (a scan?)";
                 case "application/octet-stream" -> "this kind of file cannot be read";
-                default -> "there is no text in it (" + FormatNames.of(mediaType) + ")";
+                default ->
+                    (readable ? "there is no text in it (" : "this kind of file cannot be read (")
+                        + FormatNames.of(mediaType)
+                        + ")";
               };
         };
     return new ParseException(Outcome.SKIPPED, reason);
@@ -77,14 +82,25 @@ final class ParseFailures {
           new ParseException(Outcome.FAILED, "its content is nested too deeply");
       case OutOfMemoryError memory ->
           new ParseException(Outcome.FAILED, "reading it needs more memory than is allowed");
-      default -> {
-        if (message.startsWith("Suspected zip bomb") || message.startsWith("Zip bomb")) {
-          yield new ParseException(
-              Outcome.FAILED, "it grows out of all proportion when unpacked (a zip bomb?)");
-        }
-        yield null;
-      }
+      default -> fromMessage(message);
     };
+  }
+
+  /// Some parsers say only in words what is wrong.
+  private static @Nullable ParseException fromMessage(String message) {
+    if (message.startsWith("Suspected zip bomb") || message.startsWith("Zip bomb")) {
+      return new ParseException(
+          Outcome.FAILED, "it grows out of all proportion when unpacked (a zip bomb?)");
+    } else if (message.startsWith("Strict OOXML")) {
+      return new ParseException(
+          Outcome.SKIPPED,
+          "it is saved as \"strict\" Open XML, which cannot be read; save it in the usual form");
+    } else if (message.contains("feature splitting")) {
+      return new ParseException(Outcome.SKIPPED, "it is one part of a split archive");
+    } else if (message.contains("no signed data")) {
+      return new ParseException(Outcome.SKIPPED, "it is only a signature or a certificate");
+    }
+    return null;
   }
 
   static boolean isEncryption(Throwable cause) {
@@ -94,6 +110,6 @@ final class ParseFailures {
       return true;
     }
     String message = cause.getMessage();
-    return message != null && message.toLowerCase(Locale.ROOT).contains("encrypted entry");
+    return message != null && message.toLowerCase(Locale.ROOT).contains("feature encryption");
   }
 }

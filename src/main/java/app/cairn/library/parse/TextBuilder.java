@@ -15,20 +15,27 @@ final class TextBuilder {
   private final int maxLength;
   private final StringBuilder text = new StringBuilder();
   private final List<Block> blocks = new ArrayList<>();
-  private final Deque<String> pendingSections = new ArrayDeque<>();
+  private final Deque<Heading> pending = new ArrayDeque<>();
   private List<Heading> path = List.of();
   private List<String> headings = List.of();
   private int baseLevel;
   private boolean pagesBelongToContainer;
   private @Nullable Integer page;
   private @Nullable String firstHeading;
+  private @Nullable String firstInnerHeading;
+  private int innerDocuments;
   private boolean truncated;
 
   private record Heading(int level, String text) {}
 
   /// A place to return to after an embedded document.
   record Section(
-      List<Heading> path, @Nullable Integer page, boolean pagesBelongToContainer, int pending) {}
+      List<Heading> path,
+      int baseLevel,
+      @Nullable Integer page,
+      boolean pagesBelongToContainer,
+      int pending,
+      int textLength) {}
 
   /// Stops a parser whose further text is not wanted.
   static final class LimitReached extends RuntimeException {
@@ -52,9 +59,7 @@ final class TextBuilder {
       add(BlockKind.PARAGRAPH, raw);
     } else if (!heading.isBlank()) {
       flushSections();
-      if (baseLevel == 0 && firstHeading == null) {
-        firstHeading = heading;
-      }
+      noteTitle(heading);
       appendHeading(baseLevel + level, heading);
     }
   }
@@ -79,24 +84,31 @@ final class TextBuilder {
     }
   }
 
-  /// Begins an embedded document. Its name becomes a heading once it has text.
-  Section enter(@Nullable String name) {
-    Section section = new Section(path, page, pagesBelongToContainer, pendingSections.size());
+  /// Begins an embedded document. Its name, if it has one, becomes a heading once it has text.
+  ///
+  /// @param below how many ranks of the surrounding document's headings it stands under
+  Section enter(@Nullable String name, int below) {
+    Section section =
+        new Section(path, baseLevel, page, pagesBelongToContainer, pending.size(), text.length());
     pagesBelongToContainer |= page != null;
-    pendingSections.addLast(name == null ? "" : TextCleaner.line(name));
-    baseLevel++;
+    baseLevel += below + 1;
+    String line = name == null ? "" : TextCleaner.line(name);
+    String heading = line.length() > LONGEST_HEADING ? line.substring(0, LONGEST_HEADING) : line;
+    pending.addLast(new Heading(baseLevel, heading));
     return section;
   }
 
   /// Ends an embedded document.
   void leave(Section section) {
-    while (pendingSections.size() > section.pending) {
-      pendingSections.removeLast();
+    boolean namesWritten = pending.size() < section.pending;
+    while (pending.size() > section.pending) {
+      pending.removeLast();
     }
-    baseLevel--;
+    baseLevel = section.baseLevel;
     page = section.page;
     pagesBelongToContainer = section.pagesBelongToContainer;
-    setPath(section.path);
+    innerDocuments += baseLevel == 0 && text.length() > section.textLength ? 1 : 0;
+    setPath(namesWritten ? path.stream().filter(h -> h.level <= baseLevel).toList() : section.path);
   }
 
   /// Notes that the source was cut before it was read.
@@ -114,20 +126,28 @@ final class TextBuilder {
 
   /// The finished document.
   ///
-  /// @param title the document's own title; without one, its first heading serves
+  /// @param title the document's own title; without one its first heading serves, or that of the
+  ///   only document in it
   ParsedDocument build(String mediaType, @Nullable String title, List<String> tags) {
+    String inner = innerDocuments == 1 ? firstInnerHeading : null;
+    String heading = firstHeading == null ? inner : firstHeading;
     return new ParsedDocument(
-        mediaType, title == null ? firstHeading : title, tags, text.toString(), blocks, truncated);
+        mediaType, title == null ? heading : title, tags, text.toString(), blocks, truncated);
+  }
+
+  private void noteTitle(String heading) {
+    if (baseLevel == 0) {
+      firstHeading = firstHeading == null ? heading : firstHeading;
+    } else if (firstInnerHeading == null) {
+      firstInnerHeading = heading;
+    }
   }
 
   private void flushSections() {
-    int level = baseLevel - pendingSections.size();
-    while (!pendingSections.isEmpty()) {
-      String name = pendingSections.removeFirst();
-      level++;
-      if (!name.isBlank()) {
-        appendHeading(
-            level, name.length() > LONGEST_HEADING ? name.substring(0, LONGEST_HEADING) : name);
+    while (!pending.isEmpty()) {
+      Heading name = pending.removeFirst();
+      if (!name.text.isBlank()) {
+        appendHeading(name.level, name.text);
       }
     }
   }

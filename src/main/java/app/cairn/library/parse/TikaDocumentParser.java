@@ -42,14 +42,18 @@ public final class TikaDocumentParser implements DocumentParser {
         | RuntimeException
         | StackOverflowError
         | NoClassDefFoundError thrown) {
-      // A full text is not a failure, however the parser took being stopped.
-      if (!out.isTruncated()) {
+      // Neither is a failure: a full text, however the parser took being stopped, and a book of
+      // which only the fonts are encrypted.
+      boolean enough = ParseFailures.isEncryption(thrown) && !out.isEmpty();
+      if (!out.isTruncated() && !enough) {
         throw ParseFailures.of(thrown, mediaType(type, file));
       }
     }
     String mediaType = mediaType(type, file);
     if (out.isEmpty()) {
-      throw reader.sawEncrypted() ? ParseFailures.encrypted() : ParseFailures.noText(mediaType);
+      throw reader.sawEncrypted()
+          ? ParseFailures.encrypted()
+          : ParseFailures.noText(mediaType, formats.isReadable(type));
     }
     return out.build(
         mediaType,
@@ -81,7 +85,7 @@ public final class TikaDocumentParser implements DocumentParser {
 
   /// Names the type as it is registered, where Tika has a name of its own.
   private static String mediaType(MediaType type, Path file) {
-    String name = type.toString();
+    String name = type.getBaseType().toString();
     return switch (name) {
       case "text/x-web-markdown" -> "text/markdown";
       case "application/json" ->

@@ -17,10 +17,12 @@ import org.apache.tika.parser.AutoDetectParserConfig;
 import org.apache.tika.parser.DefaultParser;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.code.SourceCodeParser;
 import org.apache.tika.parser.csv.TextAndCSVParser;
 import org.apache.tika.parser.external.CompositeExternalParser;
 import org.apache.tika.parser.ocr.TesseractOCRParser;
 import org.apache.tika.parser.pdf.PDFParserConfig;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
@@ -35,6 +37,7 @@ final class TikaFormats {
   private final Map<MediaType, Parser> byType;
 
   TikaFormats() {
+    BuiltInFonts.install();
     DefaultParser parsers =
         new DefaultParser(
             registry,
@@ -49,21 +52,30 @@ final class TikaFormats {
 
   /// What the content, helped by the name, shows the type to be.
   MediaType detect(InputStream in, Metadata metadata) throws IOException {
-    return registry.normalize(detector.detect(in, metadata).getBaseType());
+    return registry.normalize(detector.detect(in, metadata));
   }
 
   /// Whether the type is text that no parser of Tika's own understands better.
   boolean isText(MediaType type) {
-    MediaType current = type;
-    while (current != null && !current.equals(MediaType.OCTET_STREAM)) {
+    Parser found = parser(type);
+    return found instanceof TextAndCSVParser || found instanceof SourceCodeParser;
+  }
+
+  /// Whether some parser reads the type.
+  boolean isReadable(MediaType type) {
+    return parser(type) != null;
+  }
+
+  private @Nullable Parser parser(MediaType type) {
+    for (MediaType current = type;
+        current != null && !current.equals(MediaType.OCTET_STREAM);
+        current = registry.getSupertype(current)) {
       Parser found = byType.get(current);
       if (found != null) {
-        return found instanceof TextAndCSVParser
-            || found instanceof org.apache.tika.parser.code.SourceCodeParser;
+        return found;
       }
-      current = registry.getSupertype(current);
     }
-    return false;
+    return null;
   }
 
   /// Parses with Tika's parser for the type, guarded against output out of proportion.

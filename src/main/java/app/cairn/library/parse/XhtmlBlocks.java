@@ -39,21 +39,35 @@ class XhtmlBlocks extends DefaultHandler {
     this.out = out;
   }
 
-  /// Writes out what was collected; called at the end and before an embedded document.
-  void flush() {
-    endBlock();
-    flushList();
-    flushTable();
+  /// Writes out all that was collected; called at the end and before an embedded document.
+  void finish() {
+    flush();
   }
 
-  /// A paragraph as the parser delivered it.
-  protected void paragraph(String text) {
-    out.add(BlockKind.PARAGRAPH, LineWrap.unwrap(text));
+  /// How many ranks of this document's headings its embedded documents stand under.
+  int headingsAboveEmbedded() {
+    return 0;
+  }
+
+  /// A block as the parser delivered it.
+  protected void block(BlockKind kind, String text) {
+    out.add(kind, kind == BlockKind.PARAGRAPH ? LineWrap.unwrap(text) : text);
+  }
+
+  /// A heading as the parser delivered it.
+  protected void heading(int level, String text) {
+    out.heading(level, text);
   }
 
   /// A new page or slide begins.
   protected void page(int number) {
     out.page(number);
+  }
+
+  private void flush() {
+    endBlock();
+    flushList();
+    flushTable();
   }
 
   @Override
@@ -172,11 +186,6 @@ class XhtmlBlocks extends DefaultHandler {
     characters(characters, start, length);
   }
 
-  @Override
-  public void endDocument() {
-    flush();
-  }
-
   private void startPage(String style) {
     if (style == null) {
       slideDepth += slideDepth > 0 ? 1 : 0;
@@ -234,14 +243,14 @@ class XhtmlBlocks extends DefaultHandler {
       return;
     }
     if (headingLevel > 0) {
-      out.heading(headingLevel, text);
+      heading(headingLevel, text);
     } else if (preDepth > 0) {
-      out.add(BlockKind.CODE, text);
+      block(BlockKind.CODE, text);
     } else if (!listCounters.isEmpty() || listParagraph) {
       addItemText(text);
     } else {
       flushList();
-      paragraph(text);
+      block(BlockKind.PARAGRAPH, text);
     }
   }
 
@@ -279,7 +288,7 @@ class XhtmlBlocks extends DefaultHandler {
     if (!list.isEmpty()) {
       String text = EMPTY_ITEM.matcher(list).replaceAll("");
       list.setLength(0);
-      out.add(BlockKind.LIST, text);
+      block(BlockKind.LIST, text);
     }
   }
 
@@ -294,24 +303,31 @@ class XhtmlBlocks extends DefaultHandler {
   }
 
   private void endRow() {
-    while (!row.isEmpty() && row.getLast().isBlank()) {
-      row.removeLast();
-    }
-    if (row.isEmpty()) {
-      return;
-    }
-    List<String> filled = row.stream().filter(cell -> !cell.isBlank()).toList();
-    if (filled.size() == 1 && filled.getFirst().length() > LONGEST_CELL_IN_TABLE) {
-      flushTable();
-      filled.getFirst().lines().filter(line -> !line.isBlank()).forEach(this::paragraph);
-    } else {
-      List<String> cells = row.stream().map(TextCleaner::line).toList();
-      table.append(String.join(" | ", cells)).append('\n');
-    }
+    List<String> raw = List.copyOf(row);
     row.clear();
-    if (table.length() > LONGEST_BLOCK) {
-      flushTable();
+    List<String> cells = raw.stream().map(TextCleaner::line).toList();
+    int last = lastFilled(cells);
+    boolean single = last >= 0 && lastFilled(cells.subList(0, last)) < 0;
+    if (single && cells.get(last).length() > LONGEST_CELL_IN_TABLE) {
+      endTable();
+      for (String line : raw.get(last).split("\n", -1)) {
+        block(BlockKind.PARAGRAPH, line);
+      }
+    } else if (last >= 0) {
+      List<String> shown = cells.subList(single ? last : 0, last + 1);
+      table.append(String.join(" | ", shown)).append('\n');
     }
+    if (table.length() > LONGEST_BLOCK) {
+      endTable();
+    }
+  }
+
+  private static int lastFilled(List<String> cells) {
+    int last = cells.size() - 1;
+    while (last >= 0 && cells.get(last).isBlank()) {
+      last--;
+    }
+    return last;
   }
 
   private void flushTable() {
@@ -319,10 +335,14 @@ class XhtmlBlocks extends DefaultHandler {
       endCell();
     }
     endRow();
+    endTable();
+  }
+
+  private void endTable() {
     if (!table.isEmpty()) {
       String text = table.toString();
       table.setLength(0);
-      out.add(BlockKind.TABLE, text);
+      block(BlockKind.TABLE, text);
     }
   }
 
