@@ -47,11 +47,11 @@ public final class PassageRetriever implements DocumentRetriever {
 
   private static Document document(SearchHit hit) {
     return Document.builder()
-        .id(Long.toString(hit.passage().chunkId()))
-        .text(hit.passage().text())
+        .id(Long.toString(hit.chunkId()))
+        .text(hit.text())
         .score(hit.score())
         .metadata(HIT, hit)
-        .metadata("path", hit.passage().path())
+        .metadata("path", hit.path())
         .build();
   }
 }

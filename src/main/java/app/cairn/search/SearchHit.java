@@ -17,6 +17,21 @@ public record SearchHit(
     highlights = List.copyOf(highlights);
   }
 
+  /// The passage's id.
+  public long chunkId() {
+    return passage.chunkId();
+  }
+
+  /// The absolute path of the passage's document.
+  public String path() {
+    return passage.path();
+  }
+
+  /// The passage's text.
+  public String text() {
+    return passage.text();
+  }
+
   /// The parts of a score; null where that search did not find the passage.
   ///
   /// @param keyword its BM25 score
