@@ -1,14 +1,13 @@
 package app.cairn.chat;
 
 import com.ibm.icu.text.BreakIterator;
-import com.ibm.icu.text.FilteredBreakIteratorBuilder;
 import com.ibm.icu.util.ULocale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Cuts a passage of any language into sentences, by Unicode's rules (UAX 29) with the usual
-/// English abbreviations kept together. Thread-safe.
+/// Cuts a passage of any language into sentences, by Unicode's rules (UAX 29), but not after common
+/// abbreviations and initials. Thread-safe.
 final class Sentences {
 
   /// A line break inside a sentence, as extracted text has them: the line before it is long and the
@@ -19,9 +18,14 @@ final class Sentences {
   /// What is longer is no sentence, but a table or the like.
   private static final int LONGEST = 600;
 
-  private static final BreakIterator RULES =
-      FilteredBreakIteratorBuilder.getInstance(ULocale.ENGLISH)
-          .wrapIteratorWithFilter(BreakIterator.getSentenceInstance(ULocale.ENGLISH));
+  /// What ends like this goes on after it.
+  private static final Pattern ABBREVIATED =
+      Pattern.compile(
+          "(?:^|[\\s(\\[\"“'‘])(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Mt|No|Nos"
+              + "|Nr|Vol|Ch|Sec|Fig|Figs|Eq|pp?|ed|eds|cf|ca|vs|approx|e\\.g|i\\.e|z\\.\\s?B|d\\.\\s?h|bzw"
+              + "|\\p{Lu})\\.\\s*$");
+
+  private static final BreakIterator RULES = BreakIterator.getSentenceInstance(ULocale.ROOT);
 
   private Sentences() {}
 
@@ -40,8 +44,12 @@ final class Sentences {
     breaks.setText(joined);
     List<Span> spans = new ArrayList<>();
     int start = breaks.first();
-    for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-      add(spans, text, start, end);
+    for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+      boolean goesOn = end < text.length() && ABBREVIATED.matcher(text).region(start, end).find();
+      if (!goesOn) {
+        add(spans, text, start, end);
+        start = end;
+      }
     }
     return List.copyOf(spans);
   }

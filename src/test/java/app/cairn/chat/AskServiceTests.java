@@ -1,0 +1,189 @@
+package app.cairn.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import app.cairn.ai.PassageRetriever;
+import app.cairn.search.BagOfWordsEngine;
+import app.cairn.search.InvalidQueryException;
+import app.cairn.search.SearchFilter;
+import app.cairn.search.SearchFixture;
+import app.cairn.search.SearchHit;
+import app.cairn.search.SearchResult;
+import app.cairn.search.SearchService;
+import app.cairn.search.TextFit;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AskServiceTests {
+
+  private static final String LIGHTHOUSE =
+      """
+      The island has two harbours. The lighthouse of Farrow was built in 1871 by
+      Ada Stone.  It is still lit every night.
+
+      Ferries sail twice a day.\
+      """;
+
+  @TempDir Path folder;
+  private final BagOfWordsEngine engine = new BagOfWordsEngine();
+  private SearchFixture fixture;
+
+  @BeforeEach
+  void open() {
+    fixture = new SearchFixture(folder, engine);
+    fixture.add(1, "An introduction of no importance whatsoever.", LIGHTHOUSE);
+    fixture.add(2, "Bread needs flour, water, salt and time. Bake it for forty minutes.");
+    fixture.add(3, "The harbour master counts the ferries. He keeps a list.");
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void quotesTheSentenceThatAnswersWithItsExactPlace() {
+    Answer answer = ask("Who built the lighthouse of Farrow?");
+
+    assertThat(answer.found()).isTrue();
+    assertThat(answer.mode()).isEqualTo(AnswerMode.QUOTES);
+    Citation citation = answer.citations().getFirst();
+    assertThat(citation.number()).isEqualTo(1);
+    assertThat(citation.quote())
+        .contains("The lighthouse of Farrow was built in 1871 by\nAda Stone.");
+    assertThat(citation.passage().documentId()).isEqualTo(1);
+    int offset = citation.passage().start();
+    assertThat(LIGHTHOUSE.substring(citation.start() - offset, citation.end() - offset))
+        .isEqualTo(citation.quote());
+    assertThat(answer.text())
+        .contains("The lighthouse of Farrow was built in 1871 by Ada Stone.")
+        .contains("[1]");
+  }
+
+  @Test
+  void saysThatNothingAnswers() {
+    Answer answer = ask("Which quantum chromodynamics lattice spacing converges?");
+
+    assertThat(answer.found()).isFalse();
+    assertThat(answer.text()).isEqualTo("Nothing in your documents answers this.");
+    assertThat(answer.citations()).isEmpty();
+  }
+
+  @Test
+  void saysThatNothingAnswersWhereThereIsNothing() {
+    fixture.close();
+    fixture = new SearchFixture(folder.resolve("empty"), engine);
+
+    assertThat(ask("Who built the lighthouse?").found()).isFalse();
+  }
+
+  @Test
+  void answersWithoutAnEngineToo() {
+    engine.missing();
+
+    Answer answer = ask("Who built the lighthouse of Farrow?");
+
+    assertThat(answer.found()).isTrue();
+    assertThat(answer.citations().getFirst().quote()).contains("Ada Stone");
+    assertThat(ask("Which quantum chromodynamics lattice converges?").found()).isFalse();
+  }
+
+  @Test
+  void tellsPassagesThenCitationsBeforeTheirTextThenTheWhole() {
+    List<AskEvent> events = new ArrayList<>();
+    service(fixture.search()).ask("Who built the lighthouse?", SearchFilter.ALL, events::add);
+
+    assertThat(events.getFirst()).isInstanceOf(AskEvent.Passages.class);
+    assertThat(events.getLast()).isInstanceOf(AskEvent.Done.class);
+    Answer answer = ((AskEvent.Done) events.getLast()).answer();
+    StringBuilder text = new StringBuilder();
+    List<Citation> cited = new ArrayList<>();
+    for (AskEvent event : events) {
+      switch (event) {
+        case AskEvent.Cited(Citation citation) -> cited.add(citation);
+        case AskEvent.Text(String piece) -> {
+          text.append(piece);
+          assertThat(piece).contains("[" + cited.size() + "]");
+        }
+        case AskEvent.Passages(List<SearchHit> hits) -> assertThat(hits).isNotEmpty();
+        case AskEvent.Done _ -> {}
+        case AskEvent.Failed(String message) -> throw new AssertionError(message);
+      }
+    }
+    assertThat(text).hasToString(answer.text());
+    assertThat(cited).isEqualTo(answer.citations());
+    assertThat(answer.timings().totalMillis())
+        .isEqualTo(answer.timings().retrievalMillis() + answer.timings().answerMillis());
+  }
+
+  @Test
+  void usesOnlyTheDocumentsOfTheFilter() {
+    List<AskEvent> events = new ArrayList<>();
+    service(fixture.search())
+        .ask("Who built the lighthouse?", SearchFilter.folder(77), events::add);
+
+    assertThat(events.getFirst()).isEqualTo(new AskEvent.Passages(List.of()));
+    assertThat(((AskEvent.Done) events.getLast()).answer().found()).isFalse();
+  }
+
+  @Test
+  void refusesWhatIsNoQuestionBeforeAnyEvent() {
+    List<AskEvent> events = new ArrayList<>();
+    for (String question : List.of("", "  ", "x".repeat(5_000), "a\u0007", "\uDC00")) {
+      assertThatThrownBy(
+              () -> service(fixture.search()).ask(question, SearchFilter.ALL, events::add))
+          .isInstanceOf(InvalidQueryException.class)
+          .hasMessageStartingWith("The question ");
+    }
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void endsWithAMessageWhereTheSearchFails() {
+    List<AskEvent> events = new ArrayList<>();
+    service(new BrokenSearch()).ask("Who?", SearchFilter.ALL, events::add);
+
+    assertThat(events).singleElement().isInstanceOf(AskEvent.Failed.class);
+  }
+
+  @Test
+  void stopsWhenTheListenerDoes() {
+    AskListener gone =
+        event -> {
+          throw new UncheckedIOException(new java.io.IOException("connection closed"));
+        };
+
+    assertThatThrownBy(() -> service(fixture.search()).ask("Who built it?", SearchFilter.ALL, gone))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  private Answer ask(String question) {
+    List<AskEvent> events = new ArrayList<>();
+    service(fixture.search()).ask(question, SearchFilter.ALL, events::add);
+    return ((AskEvent.Done) events.getLast()).answer();
+  }
+
+  private static AskService service(SearchService search) {
+    return new AskService(new PassageRetriever(search, 10), new QuotingAnswerer(search));
+  }
+
+  private static final class BrokenSearch implements SearchService {
+
+    @Override
+    public SearchResult search(String query, SearchFilter filter, int limit) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public List<TextFit> fit(String query, List<String> texts) {
+      throw new IllegalStateException("broken");
+    }
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package app.cairn.index;
-
-import org.jspecify.annotations.NullMarked;
