@@ -4,6 +4,7 @@ import app.cairn.llm.EmbeddingModel;
 import app.cairn.llm.EmbeddingModelSource;
 import app.cairn.llm.ModelRuntime;
 import app.cairn.worker.Replies;
+import app.cairn.worker.WorkerMain;
 import app.cairn.worker.WorkerProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The engine's process: loads MLX and the models, and answers the client's requests.
 public final class EngineProgram implements WorkerProgram<EngineRequest, EngineReply> {
-
-  /// The exit status after a computation that did not end.
-  private static final int STUCK = 70;
 
   private @Nullable ModelThread models;
 
@@ -96,6 +94,6 @@ public final class EngineProgram implements WorkerProgram<EngineRequest, EngineR
       return;
     }
     System.err.println("A computation has taken more than " + stuckMillis + " ms.");
-    Runtime.getRuntime().halt(STUCK);
+    WorkerMain.end();
   }
 }

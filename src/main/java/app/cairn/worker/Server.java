@@ -93,7 +93,7 @@ final class Server<Q, R> {
       try {
         connection.send(end);
       } catch (IOException | InterruptedException e) {
-        Runtime.getRuntime().halt(0);
+        WorkerMain.end();
       }
     }
 
@@ -116,7 +116,7 @@ final class Server<Q, R> {
         throw new IllegalStateException(e.getMessage(), e);
       } catch (IOException e) {
         // Without a parent there is nothing left to do.
-        Runtime.getRuntime().halt(0);
+        WorkerMain.end();
       }
     }
 

@@ -32,17 +32,27 @@ public final class WorkerMain {
   ///
   /// @param args the marker, the name of the [WorkerProgram] class, the path of the socket
   public static void main(String[] args) {
-    int status = 1;
     try {
       LogManager.getLogManager().reset();
       run(args[1], Path.of(args[2]));
-      status = 0;
     } catch (Throwable e) {
       System.err.println("The worker cannot go on: " + e);
-    } finally {
-      // Halt, not exit: nothing here needs a shutdown hook, and a hook could hang.
-      Runtime.getRuntime().halt(status);
     }
+    end();
+  }
+
+  /// Ends this process at once, whatever its native libraries do. An orderly exit, and even
+  /// [Runtime#halt], runs the destructors of native libraries, which can wait for ever for threads
+  /// that are computing (OpenBLAS does), and Java has no other way to kill its own process.
+  public static void end() {
+    try {
+      String pid = Long.toString(ProcessHandle.current().pid());
+      new ProcessBuilder("/bin/sh", "-c", "kill -9 \"$0\"", pid).start().waitFor();
+      Thread.sleep(1_000);
+    } catch (IOException | InterruptedException e) {
+      // Then the other way.
+    }
+    Runtime.getRuntime().halt(1);
   }
 
   private static void run(String program, Path socket) throws Exception {
@@ -75,6 +85,6 @@ public final class WorkerMain {
     } catch (IOException e) {
       // The same as the end.
     }
-    Runtime.getRuntime().halt(0);
+    end();
   }
 }
