@@ -28,10 +28,13 @@ class SentencesTests {
   @Test
   void joinsLinesThatBreakInsideASentence() {
     String text =
-        "This sentence of a page is broken by its layout into\n"
-            + "two lines. The next one is not.\n\n"
-            + "Title\n"
-            + "More";
+        """
+        This sentence of a page is broken by its layout into
+        two lines. The next one is not.
+
+        Title
+        More\
+        """;
 
     assertThat(cut(text))
         .containsExactly(
