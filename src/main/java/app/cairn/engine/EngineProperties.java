@@ -8,7 +8,8 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param embeddingModel `built-in`, or the path of a model's folder
 /// @param device where models run; `auto` is the GPU where MLX has one
-/// @param threads how many threads computations on the CPU may use; 0 is one a core
+/// @param threads how many threads computations on the CPU may use; 0 is half as many as there are
+///   processors
 /// @param heap the engine process's Java heap; models lie outside it
 /// @param idleTimeout after how long without use the process is stopped and its memory given back
 /// @param startTimeout how long loading MLX and the model may take

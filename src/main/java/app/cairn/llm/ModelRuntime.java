@@ -25,7 +25,9 @@ public record ModelRuntime(String device, String mlxVersion) {
 
   /// Loads MLX and sets it up, before models are loaded.
   ///
-  /// @param cpuThreads how many threads computations on the CPU may use; 0 is one a processor
+  /// @param cpuThreads how many threads products of matrices may use on the CPU; 0 is half as many
+  ///   as there are processors, since OpenBLAS's threads spin and lose much time to whatever else
+  ///   runs
   /// @throws app.cairn.mlx.MlxException if MLX cannot be loaded, with what is missing and what to
   ///   do, or has no such device
   public static ModelRuntime start(Choice choice, int cpuThreads) {
@@ -34,9 +36,8 @@ public record ModelRuntime(String device, String mlxVersion) {
       case GPU -> MlxDevice.GPU.use();
       case CPU -> MlxDevice.CPU.use();
     }
-    if (cpuThreads > 0) {
-      MlxDevice.setCpuThreads(cpuThreads);
-    }
+    MlxDevice.setCpuThreads(
+        cpuThreads > 0 ? cpuThreads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     MlxMemory.setCacheLimit(CACHE_BYTES);
     return new ModelRuntime(MlxDevice.current().name().toLowerCase(Locale.ROOT), Mlx.version());
   }
