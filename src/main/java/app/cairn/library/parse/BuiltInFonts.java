@@ -36,19 +36,19 @@ final class BuiltInFonts implements FontMapper {
   @Override
   public FontMapping<TrueTypeFont> getTrueTypeFont(
       String baseFont, @Nullable PDFontDescriptor descriptor) {
-    return new FontMapping<>(font, true);
+    return new FontMapping<>(font, false);
   }
 
   @Override
   public FontMapping<FontBoxFont> getFontBoxFont(
       String baseFont, @Nullable PDFontDescriptor descriptor) {
-    return new FontMapping<>(font, true);
+    return new FontMapping<>(font, false);
   }
 
   @Override
   public CIDFontMapping getCIDFont(
       String baseFont, @Nullable PDFontDescriptor descriptor, @Nullable PDCIDSystemInfo info) {
-    return new CIDFontMapping(null, font, true);
+    return new CIDFontMapping(null, font, false);
   }
 
   private static final class Holder {

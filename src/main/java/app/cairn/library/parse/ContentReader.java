@@ -45,11 +45,11 @@ final class ContentReader implements EmbeddedDocumentExtractor {
     void run() throws IOException, SAXException, TikaException;
   }
 
-  ContentReader(TikaFormats formats, ParseProperties limits, TextBuilder out) {
+  ContentReader(TikaFormats formats, ParseProperties limits, TextBuilder out, long fileSize) {
     this.formats = formats;
     this.maxTextLength = limits.maxTextLength();
     this.out = out;
-    this.budget = new EmbeddedBudget(limits);
+    this.budget = new EmbeddedBudget(limits, fileSize);
     context.set(EmbeddedDocumentExtractor.class, this);
     context.set(Parser.class, new Unwrapped());
     context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);
@@ -61,10 +61,17 @@ final class ContentReader implements EmbeddedDocumentExtractor {
     return sawEncrypted;
   }
 
+  /// Whether the file grew out of all proportion when unpacked.
+  boolean sawBomb() {
+    return budget.sawBomb();
+  }
+
   /// Reads a document of the given type.
-  void read(TikaInputStream in, MediaType type, Metadata metadata)
+  void read(TikaInputStream in, MediaType detected, Metadata metadata)
       throws IOException, SAXException, TikaException {
     String name = name(metadata).toLowerCase(Locale.ROOT);
+    // A saved web page is built like an e-mail.
+    MediaType type = detected.getType().equals("multipart") ? TikaFormats.MAIL : detected;
     switch (FileKind.of(type, name, formats)) {
       case MARKDOWN -> markdown(text(in, metadata), metadata);
       case NOTEBOOK -> notebook(text(in, metadata));
@@ -75,7 +82,13 @@ final class ContentReader implements EmbeddedDocumentExtractor {
       case MAIL -> tika(in, type, new MailBlocks(out, metadata), metadata);
       case PDF -> tika(in, type, new PdfBlocks(out, in), metadata);
       case WEB_PAGES -> webPages(in, type, metadata);
+      case SHEETS -> tika(in, type, new SheetBlocks(out), metadata);
       case OTHER -> tika(in, type, new XhtmlBlocks(out), metadata);
+      case UNKNOWN -> {
+        if (TikaFormats.looksLikeText(in)) {
+          PlainTextParser.parse(text(in, metadata), out);
+        }
+      }
       case WITHOUT_TEXT -> {}
     }
   }
@@ -112,7 +125,7 @@ final class ContentReader implements EmbeddedDocumentExtractor {
       noteEncryption(damaged);
     } catch (TextBuilder.LimitReached stop) {
       throw stop;
-    } catch (RuntimeException | StackOverflowError damaged) {
+    } catch (RuntimeException | StackOverflowError | AssertionError damaged) {
       noteEncryption(damaged);
     } finally {
       budget.leave();
@@ -139,6 +152,9 @@ final class ContentReader implements EmbeddedDocumentExtractor {
 
   private void noteEncryption(Throwable thrown) {
     sawEncrypted |= ParseFailures.isEncryption(thrown);
+    if (budget.isSpent()) {
+      out.markTruncated();
+    }
     if (out.isTruncated()) {
       throw new TextBuilder.LimitReached();
     }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.Office;
+import org.apache.tika.metadata.PDF;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class DocumentProperties {
   static List<String> tags(Metadata metadata, String mediaType) {
     List<String> raw = new ArrayList<>(List.of(metadata.getValues(TAGS)));
     addSplit(metadata.getValues(Office.KEYWORDS), raw);
+    addSplit(metadata.getValues(PDF.DOC_INFO_KEY_WORDS), raw);
     addSplit(metadata.getValues("keywords"), raw);
     if (mediaType.equals("application/epub+zip")) {
       raw.addAll(List.of(metadata.getValues(TikaCoreProperties.SUBJECT)));

@@ -7,12 +7,21 @@ import java.io.InputStream;
 /// How much may still be unpacked while one file is read. Not thread-safe.
 final class EmbeddedBudget {
 
+  /// Ordinary documents shrink to a tenth, logs to a fiftieth when packed.
+  private static final int MOST_GROWTH = 200;
+
+  private static final long ALWAYS_ALLOWED = 10_000_000;
+
   private final int maxDepth;
+  private final long growthLimit;
+  private long unpacked;
+  private boolean bomb;
   private int files;
   private long bytes;
   private int depth;
 
-  EmbeddedBudget(ParseProperties limits) {
+  EmbeddedBudget(ParseProperties limits, long fileSize) {
+    growthLimit = Math.max(ALWAYS_ALLOWED, fileSize * MOST_GROWTH);
     files = limits.maxEmbedded();
     bytes = limits.maxExpandedSize().toBytes();
     maxDepth = limits.maxDepth();
@@ -20,7 +29,17 @@ final class EmbeddedBudget {
 
   /// Whether one more embedded file may be read.
   boolean allows() {
-    return files > 0 && bytes > 0 && depth < maxDepth;
+    return files > 0 && bytes > 0 && depth < maxDepth && !bomb;
+  }
+
+  /// Whether the file grew out of all proportion when unpacked.
+  boolean sawBomb() {
+    return bomb;
+  }
+
+  /// Whether as much was unpacked as is allowed.
+  boolean isSpent() {
+    return bytes < 0;
   }
 
   /// Goes one level down into an embedded file, whose bytes count from now on.
@@ -74,7 +93,9 @@ final class EmbeddedBudget {
 
     private void count(long read) throws IOException {
       bytes -= read;
-      if (bytes < 0) {
+      unpacked += read;
+      bomb |= unpacked > growthLimit;
+      if (bytes < 0 || bomb) {
         throw new IOException("more was unpacked than is allowed");
       }
     }

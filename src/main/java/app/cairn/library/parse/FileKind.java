@@ -14,7 +14,9 @@ enum FileKind {
   WEB_PAGES,
   MAIL,
   PDF,
+  SHEETS,
   OTHER,
+  UNKNOWN,
   WITHOUT_TEXT;
 
   private static final Set<String> MARKDOWN_ENDINGS = Set.of("md", "markdown", "mdown", "mdx");
@@ -34,7 +36,7 @@ enum FileKind {
   private static final Set<String> CODE_NAMES =
       Set.of("makefile", "dockerfile", "gemfile", "rakefile", "jenkinsfile", "cmakelists.txt");
 
-  /// Types that hold a picture, sound or program; what text their parsers find is metadata.
+  /// Types that hold a program, a key or a font; what text there is in them is no document.
   private static final Set<String> TEXTLESS =
       Set.of(
           "application/java-vm",
@@ -48,7 +50,12 @@ enum FileKind {
           "application/x-font-type1",
           "application/x-font-otf",
           "application/x-font-adobe-metric",
-          "application/octet-stream",
+          "application/x-x509-key",
+          "application/x-x509-cert",
+          "application/x-x509-dsa-parameters",
+          "application/pkix-cert",
+          "application/x-java-keystore",
+          "application/x-pkcs12",
           "application/ogg",
           "application/x-shockwave-flash");
 
@@ -78,6 +85,8 @@ enum FileKind {
       return isCode(full) ? CODE : TEXT;
     } else if (full.equals("application/pdf")) {
       return PDF;
+    } else if (full.contains("excel") || full.contains("spreadsheet")) {
+      return SHEETS;
     } else if (full.startsWith("message/") || full.equals("application/vnd.ms-outlook")) {
       return MAIL;
     } else if (full.equals("application/epub+zip")
@@ -87,7 +96,7 @@ enum FileKind {
     } else if (TEXTLESS.contains(full) || isPictureOrSound(type, full)) {
       return WITHOUT_TEXT;
     }
-    return OTHER;
+    return formats.isReadable(type) ? OTHER : UNKNOWN;
   }
 
   private static boolean isPictureOrSound(MediaType type, String full) {

@@ -23,6 +23,11 @@ final class ParseFailures {
     return new ParseException(Outcome.SKIPPED, "it is protected by a password or encrypted");
   }
 
+  static ParseException bomb() {
+    return new ParseException(
+        Outcome.FAILED, "it grows out of all proportion when unpacked (a zip bomb?)");
+  }
+
   /// Nothing to read was found in a file that is whole.
   ///
   /// @param readable whether there is a parser for the type
@@ -89,8 +94,7 @@ final class ParseFailures {
   /// Some parsers say only in words what is wrong.
   private static @Nullable ParseException fromMessage(String message) {
     if (message.startsWith("Suspected zip bomb") || message.startsWith("Zip bomb")) {
-      return new ParseException(
-          Outcome.FAILED, "it grows out of all proportion when unpacked (a zip bomb?)");
+      return bomb();
     } else if (message.startsWith("Strict OOXML")) {
       return new ParseException(
           Outcome.SKIPPED,

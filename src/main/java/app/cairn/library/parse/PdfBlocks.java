@@ -18,7 +18,6 @@ final class PdfBlocks extends XhtmlBlocks {
   private static final double MOST_PAGES = 0.6;
   private static final int LONGEST_RUNNING_LINE = 120;
   private static final int LONGEST_HEADING = 200;
-  private static final int NARROWEST = 25;
   private static final Pattern DIGITS = Pattern.compile("\\d+");
 
   private final TextBuilder out;
@@ -40,21 +39,46 @@ final class PdfBlocks extends XhtmlBlocks {
   @Override
   void finish() {
     super.finish();
-    Map<String, Integer> running = runningLines();
-    int pages = page;
+    dropRunningLines();
     Hyphenation hyphenation = new Hyphenation();
     items.forEach(item -> hyphenation.learn(item.text));
-    for (int i = 0; i < items.size(); i++) {
-      Item item = items.get(i);
-      out.page(item.page);
-      boolean border = isBorder(i);
-      if (item.kind != BlockKind.PARAGRAPH) {
-        out.add(item.kind, item.text);
-      } else if (!border || !isRunning(item.text, running, pages)) {
-        paragraph(item, hyphenation);
+    for (int i = 0; i < items.size(); ) {
+      int end = i + 1;
+      while (end < items.size() && items.get(end).page == items.get(i).page) {
+        end++;
       }
+      out.page(items.get(i).page);
+      page(items.subList(i, end), hyphenation);
+      i = end;
     }
     items.clear();
+  }
+
+  private void page(List<Item> onPage, Hyphenation hyphenation) {
+    int width =
+        PrintedText.width(
+            onPage.stream().filter(i -> i.kind == BlockKind.PARAGRAPH).map(Item::text));
+    StringBuilder paragraph = new StringBuilder();
+    for (Item item : onPage) {
+      boolean prose = item.kind == BlockKind.PARAGRAPH;
+      boolean heading = prose && level(item.page, firstLines(item.text, 1)) > 0;
+      boolean goesOn =
+          prose
+              && !heading
+              && !paragraph.isEmpty()
+              && PrintedText.goesOn(paragraph.toString(), item.text, width);
+      if (goesOn) {
+        paragraph.append('\n').append(item.text);
+        continue;
+      }
+      paragraph(item.page, paragraph, hyphenation);
+      if (prose) {
+        paragraph.append(item.text);
+      } else {
+        out.add(item.kind, item.text);
+      }
+    }
+    paragraph(onPage.getLast().page, paragraph, hyphenation);
   }
 
   @Override
@@ -95,24 +119,26 @@ final class PdfBlocks extends XhtmlBlocks {
     }
   }
 
-  private void paragraph(Item item, Hyphenation hyphenation) {
-    String text = item.text;
-    if (outline != null && !outline.isEmpty()) {
-      text = addHeadings(item);
-    }
-    out.add(BlockKind.PARAGRAPH, unwrap(hyphenation.rejoin(text)));
+  private void paragraph(int number, StringBuilder collected, Hyphenation hyphenation) {
+    String text = addHeadings(number, collected.toString());
+    collected.setLength(0);
+    out.add(BlockKind.PARAGRAPH, PrintedText.unwrap(hyphenation.rejoin(text)));
+  }
+
+  private int level(int number, String line) {
+    return outline == null ? 0 : outline.level(number, line);
   }
 
   /// Adds the first lines as headings while bookmarks name them, and returns the rest.
-  private String addHeadings(Item item) {
-    String rest = item.text;
+  private String addHeadings(int number, String text) {
+    String rest = text;
     while (!rest.isEmpty()) {
       String found = null;
       int level = 0;
       // A heading may run over two lines.
       for (int lines = 1; lines <= 2 && found == null; lines++) {
         String candidate = firstLines(rest, lines);
-        level = outline == null ? 0 : outline.level(item.page, candidate);
+        level = level(number, candidate);
         found = level > 0 && candidate.length() <= LONGEST_HEADING ? candidate : null;
       }
       if (found == null) {
@@ -136,15 +162,24 @@ final class PdfBlocks extends XhtmlBlocks {
     return text.substring(0, end);
   }
 
-  /// How many pages begin or end with a line, numbers in it counting as equal.
-  private Map<String, Integer> runningLines() {
+  /// Drops lines at the top or bottom of pages that most pages have, numbers counting as equal.
+  private void dropRunningLines() {
     Map<String, Integer> counts = new HashMap<>();
+    List<Item> kept = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       if (isBorder(i)) {
         counts.merge(running(items.get(i).text), 1, Integer::sum);
       }
     }
-    return counts;
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      boolean prose = item.kind == BlockKind.PARAGRAPH;
+      if (!prose || !isBorder(i) || !isRunning(item.text, counts)) {
+        kept.add(item);
+      }
+    }
+    items.clear();
+    items.addAll(kept);
   }
 
   private boolean isBorder(int i) {
@@ -155,38 +190,13 @@ final class PdfBlocks extends XhtmlBlocks {
         || items.get(i + 1).page != own;
   }
 
-  private static boolean isRunning(String text, Map<String, Integer> running, int pages) {
-    return pages >= FEWEST_PAGES_WITH_RUNNING_LINES
+  private boolean isRunning(String text, Map<String, Integer> counts) {
+    return page >= FEWEST_PAGES_WITH_RUNNING_LINES
         && text.length() <= LONGEST_RUNNING_LINE
-        && running.getOrDefault(running(text), 0) >= Math.max(3, pages * MOST_PAGES);
+        && counts.getOrDefault(running(text), 0) >= Math.max(3, page * MOST_PAGES);
   }
 
   private static String running(String text) {
     return DIGITS.matcher(text).replaceAll("#");
-  }
-
-  /// Joins the lines of a printed paragraph; short lines, as in an address, stay lines.
-  private static String unwrap(String text) {
-    if (text.indexOf('\n') < 0) {
-      return text;
-    }
-    List<String> lines = text.lines().map(String::strip).toList();
-    int widest = lines.stream().mapToInt(String::length).max().orElse(0);
-    StringBuilder joined = new StringBuilder(text.length());
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      joined.append(line);
-      if (i + 1 < lines.size()) {
-        String next = lines.get(i + 1);
-        boolean full = widest >= NARROWEST && line.length() >= widest * 0.6;
-        boolean goesOn = !next.isEmpty() && Character.isLowerCase(next.codePointAt(0));
-        if (LineWrap.ITEM.matcher(next).matches() || !(full || goesOn)) {
-          joined.append('\n');
-        } else if (!LineWrap.endsWideAndBeginsWide(line, next)) {
-          joined.append(' ');
-        }
-      }
-    }
-    return joined.toString();
   }
 }

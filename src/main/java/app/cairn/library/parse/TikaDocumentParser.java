@@ -26,9 +26,9 @@ public final class TikaDocumentParser implements DocumentParser {
 
   @Override
   public ParsedDocument parse(Path file) throws ParseException {
-    checkFile(file);
+    long size = sizeWithinLimits(file);
     TextBuilder out = new TextBuilder(limits.maxTextLength());
-    ContentReader reader = new ContentReader(formats, limits, out);
+    ContentReader reader = new ContentReader(formats, limits, out, size);
     Metadata metadata = new Metadata();
     MediaType type = MediaType.OCTET_STREAM;
     try (TikaInputStream in = TikaInputStream.get(file, metadata)) {
@@ -41,15 +41,19 @@ public final class TikaDocumentParser implements DocumentParser {
         | TikaException
         | RuntimeException
         | StackOverflowError
-        | NoClassDefFoundError thrown) {
+        | AssertionError
+        | LinkageError thrown) {
       // Neither is a failure: a full text, however the parser took being stopped, and a book of
       // which only the fonts are encrypted.
       boolean enough = ParseFailures.isEncryption(thrown) && !out.isEmpty();
-      if (!out.isTruncated() && !enough) {
+      if (!out.isTruncated() && !enough && !reader.sawBomb()) {
         throw ParseFailures.of(thrown, mediaType(type, file));
       }
     }
     String mediaType = mediaType(type, file);
+    if (reader.sawBomb()) {
+      throw ParseFailures.bomb();
+    }
     if (out.isEmpty()) {
       throw reader.sawEncrypted()
           ? ParseFailures.encrypted()
@@ -61,7 +65,7 @@ public final class TikaDocumentParser implements DocumentParser {
         DocumentProperties.tags(metadata, mediaType));
   }
 
-  private void checkFile(Path file) throws ParseException {
+  private long sizeWithinLimits(Path file) throws ParseException {
     long size;
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -81,6 +85,7 @@ public final class TikaDocumentParser implements DocumentParser {
           "the file has %d MB; the limit is %d MB (raise %s.max-file-size to read it)"
               .formatted(size >> 20, limits.maxFileSize().toMegabytes(), ParseProperties.PREFIX));
     }
+    return size;
   }
 
   /// Names the type as it is registered, where Tika has a name of its own.
@@ -88,7 +93,7 @@ public final class TikaDocumentParser implements DocumentParser {
     String name = type.getBaseType().toString();
     return switch (name) {
       case "text/x-web-markdown" -> "text/markdown";
-      case "application/json" ->
+      case "application/json", "text/plain" ->
           file.toString().endsWith(".ipynb") ? "application/x-ipynb+json" : name;
       default -> name;
     };

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.tika.config.ServiceLoader;
 import org.apache.tika.detect.DefaultDetector;
 import org.apache.tika.detect.Detector;
+import org.apache.tika.detect.TextDetector;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
@@ -29,6 +30,9 @@ import org.xml.sax.SAXException;
 /// Tika's detectors and parsers, without those that run other programs. Thread-safe.
 final class TikaFormats {
 
+  static final MediaType MAIL = MediaType.parse("message/rfc822");
+
+  private static final TextDetector TEXT = new TextDetector();
   private static final int DEEPEST_XML = 1_000;
 
   private final Detector detector = new DefaultDetector();
@@ -64,6 +68,11 @@ final class TikaFormats {
   /// Whether some parser reads the type.
   boolean isReadable(MediaType type) {
     return parser(type) != null;
+  }
+
+  /// Whether the first bytes hold no control characters of binary files.
+  static boolean looksLikeText(InputStream in) throws IOException {
+    return TEXT.detect(in, new Metadata()).equals(MediaType.TEXT_PLAIN);
   }
 
   private @Nullable Parser parser(MediaType type) {
