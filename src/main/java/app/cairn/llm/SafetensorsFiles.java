@@ -31,7 +31,7 @@ final class SafetensorsFiles {
   static Map<String, StoredTensor> open(Path folder) {
     Path index = folder.resolve(INDEX);
     if (!Files.isRegularFile(index)) {
-      return open(unindexed(folder));
+      return openAll(unindexed(folder));
     }
     ModelConfig weightMap = ModelConfig.read(index).requireObject("weight_map");
     TreeSet<String> names = new TreeSet<>();
@@ -44,7 +44,7 @@ final class SafetensorsFiles {
       }
       files.add(folder.resolve(name));
     }
-    Map<String, StoredTensor> tensors = open(files);
+    Map<String, StoredTensor> tensors = openAll(files);
     for (String tensor : weightMap.keys()) {
       if (!tensors.containsKey(tensor)) {
         throw new ModelException(
@@ -68,7 +68,8 @@ final class SafetensorsFiles {
     return files;
   }
 
-  private static Map<String, StoredTensor> open(List<Path> files) {
+  /// Finds the tensors of these files by name.
+  static Map<String, StoredTensor> openAll(List<Path> files) {
     Map<String, StoredTensor> tensors = new HashMap<>();
     for (Path file : files) {
       SafetensorsHeader header = SafetensorsHeader.read(file);
