@@ -51,7 +51,12 @@ public final class EmbeddingModel implements AutoCloseable {
             case BuiltInModel builtIn -> builtIn.load(weights);
             case ModelFolder folder -> folder.load(weights);
           };
-      LengthGroups groups = MlxDevice.current() == MlxDevice.CPU ? CPU_GROUPS : GPU_GROUPS;
+      boolean cpu = MlxDevice.current() == MlxDevice.CPU;
+      if (cpu) {
+        // A product's threads wait for each other by spinning: ten times slower on a busy machine.
+        MlxDevice.setCpuThreads(1);
+      }
+      LengthGroups groups = cpu ? CPU_GROUPS : GPU_GROUPS;
       return new EmbeddingModel(source.settings(), tokenizer, weights, pipeline, groups);
     } catch (RuntimeException | Error e) {
       if (weights != null) {

@@ -39,7 +39,8 @@ class GoldenModelTests {
     Path parent =
         given == null
             ? Path.of(
-                Objects.requireNonNull(GoldenModelTests.class.getResource("/golden/models")).toURI())
+                Objects.requireNonNull(GoldenModelTests.class.getResource("/golden/models"))
+                    .toURI())
             : Path.of(given);
     try (Stream<Path> folders = Files.list(parent)) {
       return folders
@@ -61,20 +62,17 @@ class GoldenModelTests {
           switch (kind) {
             case "encoder" -> encoderDifference(folder, about.text("pooling"), scope);
             case "reranker" -> rerankerDifference(folder, scope);
-            default -> throw new ModelException("models of the kind '%s' are not run".formatted(kind));
+            default ->
+                throw new ModelException("models of the kind '%s' are not run".formatted(kind));
           };
     } catch (ModelException e) {
       System.out.printf("golden %s - not run: %s%n", folder.getFileName(), e.getMessage());
-      abort(e.getMessage());
+      abort(String.valueOf(e.getMessage()));
       return;
     }
     boolean ok = difference <= TOLERANCE;
     System.out.printf(
-        Locale.ROOT,
-        "golden %s %.2e %s%n",
-        folder.getFileName(),
-        difference,
-        ok ? "ok" : "FAIL");
+        Locale.ROOT, "golden %s %.2e %s%n", folder.getFileName(), difference, ok ? "ok" : "FAIL");
     assertThat(ok).as("the largest difference %s is within %s", difference, TOLERANCE).isTrue();
   }
 
