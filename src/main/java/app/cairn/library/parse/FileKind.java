@@ -61,7 +61,7 @@ enum FileKind {
 
   /// Pictures that are drawings with texts in them.
   private static final Set<String> DRAWINGS =
-      Set.of("image/svg+xml", "image/vnd.dwg", "image/vnd.dxf", "image/emf", "image/wmf");
+      Set.of("image/svg+xml", "image/vnd.dwg", "image/emf", "image/wmf");
 
   /// The parser for a type.
   ///

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class TextBuilder {
 
   private static final int LONGEST_HEADING = 300;
+  private static final int LATEST_TITLE = 300;
 
   private final int maxLength;
   private final StringBuilder text = new StringBuilder();
@@ -59,7 +60,7 @@ final class TextBuilder {
       add(BlockKind.PARAGRAPH, raw);
     } else if (!heading.isBlank()) {
       flushSections();
-      noteTitle(heading);
+      noteTitle(level, heading);
       appendHeading(baseLevel + level, heading);
     }
   }
@@ -126,8 +127,8 @@ final class TextBuilder {
 
   /// The finished document.
   ///
-  /// @param title the document's own title; without one its first heading serves, or that of the
-  ///   only document in it
+  /// @param title the document's own title; without one a heading at its beginning serves, or that
+  ///   of the only document in it
   ParsedDocument build(String mediaType, @Nullable String title, List<String> tags) {
     String inner = innerDocuments == 1 ? firstInnerHeading : null;
     String heading = firstHeading == null ? inner : firstHeading;
@@ -135,8 +136,10 @@ final class TextBuilder {
         mediaType, title == null ? heading : title, tags, text.toString(), blocks, truncated);
   }
 
-  private void noteTitle(String heading) {
-    if (baseLevel == 0) {
+  private void noteTitle(int level, String heading) {
+    if (level > 1 || text.length() > LATEST_TITLE) {
+      return;
+    } else if (baseLevel == 0) {
       firstHeading = firstHeading == null ? heading : firstHeading;
     } else if (firstInnerHeading == null) {
       firstInnerHeading = heading;

@@ -6,6 +6,7 @@ import java.text.Normalizer;
 /// unpaired surrogates, no long runs of dots and dashes.
 final class TextCleaner {
 
+  private static final char UNREADABLE = '\uFFFD';
   private static final int LONGEST_RUN = 3;
   private static final String RULE_CHARACTERS = "._-=*~#+·•…─━═_＿\uFFFD";
 
@@ -36,7 +37,12 @@ final class TextCleaner {
       }
     }
     trimEnd(clean);
-    return composed(clean);
+    return isUnreadable(clean) ? "" : composed(clean);
+  }
+
+  /// Whether nothing is left but marks in place of characters that could not be read.
+  private static boolean isUnreadable(StringBuilder clean) {
+    return clean.chars().allMatch(c -> c == UNREADABLE || c == ' ' || c == '\n');
   }
 
   /// Cleans text whose layout matters, such as code: keeps spaces and indentation, at most one

@@ -68,12 +68,24 @@ final class TextDecoder {
       return wide;
     }
     if (declared != null && !declared.equals(StandardCharsets.US_ASCII)) {
-      return declared.equals(StandardCharsets.ISO_8859_1) ? CP1252 : declared;
+      return superset(declared);
     }
     if (looksLikeVietnamese(head)) {
       return CP1258;
     }
     return fromStatistics(head);
+  }
+
+  /// What people mean by a name: the encoding of Windows that holds more characters.
+  private static Charset superset(Charset declared) {
+    return switch (declared.name()) {
+      case "ISO-8859-1" -> CP1252;
+      case "ISO-8859-9" -> Charset.forName("windows-1254");
+      case "GB2312", "GBK" -> GB18030;
+      case "EUC-KR" -> Charset.forName("x-windows-949");
+      case "Shift_JIS" -> Charset.forName("windows-31j");
+      default -> declared;
+    };
   }
 
   private static @Nullable Charset byteOrderMark(byte[] head) {
@@ -195,9 +207,7 @@ final class TextDecoder {
       return CP1252;
     }
     Charset charset = Charset.forName(match.getName());
-    // UTF-8 was ruled out; Latin-1's control characters are punctuation in what people really use.
-    return charset.equals(StandardCharsets.UTF_8) || charset.equals(StandardCharsets.ISO_8859_1)
-        ? CP1252
-        : charset;
+    // UTF-8 was ruled out.
+    return charset.equals(StandardCharsets.UTF_8) ? CP1252 : superset(charset);
   }
 }

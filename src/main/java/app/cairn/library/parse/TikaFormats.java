@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.tika.config.ServiceLoader;
 import org.apache.tika.detect.DefaultDetector;
 import org.apache.tika.detect.Detector;
-import org.apache.tika.detect.TextDetector;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
@@ -32,7 +31,8 @@ final class TikaFormats {
 
   static final MediaType MAIL = MediaType.parse("message/rfc822");
 
-  private static final TextDetector TEXT = new TextDetector();
+  private static final int TEXT_SAMPLE = 1 << 16;
+  private static final String TEXT_CONTROLS = "\t\n\f\r\u001B";
   private static final int DEEPEST_XML = 1_000;
 
   private final Detector detector = new DefaultDetector();
@@ -70,9 +70,18 @@ final class TikaFormats {
     return parser(type) != null;
   }
 
-  /// Whether the first bytes hold no control characters of binary files.
+  /// Whether the beginning holds no control characters of binary files. The stream stays where it
+  /// is.
   static boolean looksLikeText(InputStream in) throws IOException {
-    return TEXT.detect(in, new Metadata()).equals(MediaType.TEXT_PLAIN);
+    in.mark(TEXT_SAMPLE);
+    byte[] sample = in.readNBytes(TEXT_SAMPLE);
+    in.reset();
+    for (byte value : sample) {
+      if (value >= 0 && value < ' ' && TEXT_CONTROLS.indexOf(value) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable Parser parser(MediaType type) {

@@ -46,6 +46,12 @@ class MarkdownParserTests {
   }
 
   @Test
+  void hasNoTitleWhereTheFirstHeadingIsNotOne() throws ParseException {
+    assertThat(files.parse("part.md", "Some text.\n\n## Part\n\nMore.\n").title()).isNull();
+    assertThat(files.parse("late.md", "word ".repeat(100) + "\n\n# Late\n\ntext").title()).isNull();
+  }
+
+  @Test
   void turnsWikilinksIntoReadableText() throws ParseException {
     ParsedDocument note =
         files.parse(
