@@ -1,9 +1,7 @@
 package app.cairn.library.parse;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,7 +13,6 @@ import org.xml.sax.helpers.DefaultHandler;
 class XhtmlBlocks extends DefaultHandler {
 
   private static final int LONGEST_BLOCK = 100_000;
-  private static final int LONGEST_CELL_IN_TABLE = 1_000;
   private static final Set<String> SKIPPED =
       Set.of("head", "script", "style", "template", "noscript", "select", "datalist");
 
@@ -24,8 +21,7 @@ class XhtmlBlocks extends DefaultHandler {
   private final TextBuilder out;
   private final StringBuilder current = new StringBuilder();
   private final StringBuilder list = new StringBuilder();
-  private final StringBuilder table = new StringBuilder();
-  private final List<String> row = new ArrayList<>();
+  private final TableText table = new TableText();
   private final Deque<Integer> listCounters = new ArrayDeque<>();
   private int skipDepth;
   private int headingLevel;
@@ -294,7 +290,7 @@ class XhtmlBlocks extends DefaultHandler {
 
   private void endCell() {
     if (inCell) {
-      row.add(current.toString().strip());
+      table.cell(current.toString());
       current.setLength(0);
       inCell = false;
     } else {
@@ -303,31 +299,15 @@ class XhtmlBlocks extends DefaultHandler {
   }
 
   private void endRow() {
-    List<String> raw = List.copyOf(row);
-    row.clear();
-    List<String> cells = raw.stream().map(TextCleaner::line).toList();
-    int last = lastFilled(cells);
-    boolean single = last >= 0 && lastFilled(cells.subList(0, last)) < 0;
-    if (single && cells.get(last).length() > LONGEST_CELL_IN_TABLE) {
+    String prose = table.endRow();
+    if (prose != null || table.length() > LONGEST_BLOCK) {
       endTable();
-      for (String line : raw.get(last).split("\n", -1)) {
+    }
+    if (prose != null) {
+      for (String line : prose.split("\n", -1)) {
         block(BlockKind.PARAGRAPH, line);
       }
-    } else if (last >= 0) {
-      List<String> shown = cells.subList(single ? last : 0, last + 1);
-      table.append(String.join(" | ", shown)).append('\n');
     }
-    if (table.length() > LONGEST_BLOCK) {
-      endTable();
-    }
-  }
-
-  private static int lastFilled(List<String> cells) {
-    int last = cells.size() - 1;
-    while (last >= 0 && cells.get(last).isBlank()) {
-      last--;
-    }
-    return last;
   }
 
   private void flushTable() {
@@ -339,10 +319,8 @@ class XhtmlBlocks extends DefaultHandler {
   }
 
   private void endTable() {
-    if (!table.isEmpty()) {
-      String text = table.toString();
-      table.setLength(0);
-      block(BlockKind.TABLE, text);
+    if (table.length() > 0) {
+      block(BlockKind.TABLE, table.take());
     }
   }
 
