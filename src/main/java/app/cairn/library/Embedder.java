@@ -32,7 +32,7 @@ final class Embedder implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("library-engine").factory());
 
-  private final Backoff interruptions = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30));
+  private final Backoff interruptions = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10));
   private final Backoff absences = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
 
   private @Nullable Call inFlight;
@@ -153,7 +153,7 @@ final class Embedder implements AutoCloseable {
         yield retryAfter(absences.failed());
       }
       case INTERRUPTED -> {
-        if (batches.isHopeless(batch)) {
+        if (batches.isHopeless(batch) && batches.isEngineWell()) {
           queue.giveUp(
               batch.documentIds(),
               model,

@@ -17,6 +17,7 @@ import java.util.Set;
 final class EmbeddingBatches {
 
   private static final int TRIES = 3;
+  private static final String HARMLESS = "a";
 
   private final EmbeddingQueue queue;
   private final ChunkRepository chunks;
@@ -112,11 +113,18 @@ final class EmbeddingBatches {
     if (failures >= 2) {
       size = 1;
     }
-    boolean hopeless = batch.texts.size() == 1 && failures > TRIES;
-    if (hopeless) {
+    return batch.texts.size() == 1 && failures > TRIES;
+  }
+
+  /// Whether the engine bears a harmless text, so that not it but the text before is to blame.
+  boolean isEngineWell() {
+    try {
+      engine.embed(List.of(HARMLESS), EmbeddingPurpose.PASSAGE);
       failures = 0;
+      return true;
+    } catch (EngineException e) {
+      return false;
     }
-    return hopeless;
   }
 
   /// Whether a refused batch is a single text; if not, the next batches are.

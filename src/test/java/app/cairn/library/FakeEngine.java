@@ -7,6 +7,7 @@ import app.cairn.engine.EngineException;
 import app.cairn.engine.EngineStatus;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ final class FakeEngine implements Engine {
   volatile EngineException.@Nullable Kind failure;
   volatile @Nullable String poison;
   volatile EngineException.Kind poisonFailure = EngineException.Kind.REJECTED;
+
+  /// Holds up all calls until it is opened.
+  volatile CountDownLatch gate = new CountDownLatch(0);
 
   @Override
   public EngineStatus status() {
@@ -39,6 +43,11 @@ final class FakeEngine implements Engine {
   @Override
   public List<float[]> embed(List<String> texts, EmbeddingPurpose purpose) {
     calls.incrementAndGet();
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     EngineException.Kind kind = failure;
     if (kind != null) {
       throw new EngineException(kind, "MLX is missing.");

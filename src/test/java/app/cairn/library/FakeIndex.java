@@ -9,6 +9,7 @@ import app.cairn.index.ScoredPassage;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps passages in memory, as it would after a crash too: only what was committed.
@@ -19,7 +20,11 @@ final class FakeIndex implements PassageIndex {
   private long sequence;
   private @Nullable String model;
   volatile int replacements;
-  volatile int failures;
+  final AtomicInteger failures = new AtomicInteger();
+  final AtomicInteger clears = new AtomicInteger();
+
+  /// While it is dead, whoever is left of a killed process cannot change it.
+  volatile boolean dead;
 
   /// Drops what was not committed.
   synchronized void crash() {
@@ -53,8 +58,8 @@ final class FakeIndex implements PassageIndex {
 
   @Override
   public synchronized void replace(long documentId, List<IndexedPassage> passages) {
-    if (failures > 0) {
-      failures--;
+    requireAlive();
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       crash();
       throw new IllegalStateException("the index failed");
     }
@@ -71,12 +76,15 @@ final class FakeIndex implements PassageIndex {
 
   @Override
   public synchronized void commit(long last) {
+    requireAlive();
     committed = new TreeMap<>(current);
     sequence = last;
   }
 
   @Override
   public synchronized void clear() {
+    requireAlive();
+    clears.incrementAndGet();
     current.clear();
     committed.clear();
     sequence = 0;
@@ -104,4 +112,10 @@ final class FakeIndex implements PassageIndex {
 
   @Override
   public void close() {}
+
+  private void requireAlive() {
+    if (dead) {
+      throw new IllegalStateException("the process was killed");
+    }
+  }
 }

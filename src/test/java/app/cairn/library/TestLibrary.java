@@ -10,8 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,13 +83,41 @@ final class TestLibrary implements AutoCloseable {
 
   /// Ends as a process that is killed: nothing is finished or said goodbye to.
   void kill() {
+    index.dead = true;
     database().close();
-    library().stop();
+    try {
+      library().stop();
+    } catch (RuntimeException e) {
+      // What a process does after its end is of no interest.
+    }
     index.crash();
+    index.dead = false;
+  }
+
+  /// Lets the database grow no further than this; holds for all connections.
+  void limitPages(long pages) {
+    List<Connection> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < database().getMaximumPoolSize(); i++) {
+        Connection connection = database().getConnection();
+        all.add(connection);
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("PRAGMA max_page_count = " + pages);
+        }
+      }
+      for (Connection connection : all) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
   public void close() {
+    if (store != null && database != null && !database.isClosed()) {
+      lastChange = store.changes().last();
+    }
     if (library != null) {
       library.stop();
     }
@@ -127,6 +159,9 @@ final class TestLibrary implements AutoCloseable {
 
   private long clock;
 
+  /// The number of the last change when the library was closed.
+  long lastChange;
+
   static void eventually(ThrowingRunnable assertion) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
@@ -159,17 +194,25 @@ final class TestLibrary implements AutoCloseable {
   }
 
   Document document(String name) {
-    return Objects.requireNonNull(documents().get(name), () -> "no document " + name);
+    Map<String, Document> all = documents();
+    assertThat(all).containsKey(name);
+    return Objects.requireNonNull(all.get(name));
   }
 
-  /// The index holds exactly the chunks of the store, each once, with the document's path.
+  /// The index holds exactly the chunks of the store, each once, with the document's path and its
+  /// vector if it has one.
   void assertIndexEqualsStore() {
     Map<Long, List<String>> stored =
         jdbc()
             .sql(
-                "SELECT c.id, d.id AS document, d.path FROM chunks c JOIN documents d ON d.id ="
-                    + " c.document_id ORDER BY c.id")
-            .query((row, n) -> Map.entry(row.getLong(2), row.getLong(1) + " " + row.getString(3)))
+                """
+                SELECT d.id, c.id || ' ' || d.path || iif(v.id IS NULL, ' -', ' +')
+                FROM chunks c JOIN documents d ON d.id = c.document_id
+                  LEFT JOIN vectors v ON v.model = ? AND v.text_hash = c.text_hash
+                ORDER BY c.id\
+                """)
+            .param(engine.model)
+            .query((row, n) -> Map.entry(row.getLong(1), row.getString(2)))
             .list()
             .stream()
             .collect(
@@ -183,7 +226,12 @@ final class TestLibrary implements AutoCloseable {
                     Map.Entry::getKey,
                     entry ->
                         entry.getValue().stream()
-                            .map(passage -> passage.chunkId() + " " + passage.path())
+                            .map(
+                                passage ->
+                                    passage.chunkId()
+                                        + " "
+                                        + passage.path()
+                                        + (passage.vector() == null ? " -" : " +"))
                             .toList()));
     assertThat(indexed).isEqualTo(stored);
   }
