@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -114,12 +115,11 @@ final class Comparison {
       KnownFile was = before.remove(file.name());
       if (was == null) {
         arrivals.add(file);
-      } else if (!file.sameContent(was.size(), was.modifiedNanos())
-          || (was.unreadable() && Files.isReadable(file.path()))) {
+      } else if (!file.looksLike(was) || (was.unreadable() && Files.isReadable(file.path()))) {
         changes.add(() -> known.changed(was.id(), file));
         work++;
-      } else if (file.fileKey() != null && !file.fileKey().equals(was.fileKey())) {
-        changes.add(() -> known.replaced(was.id(), file));
+      } else if (!Objects.equals(file.fileKey(), was.fileKey())) {
+        changes.add(() -> known.remounted(was.id(), file));
       }
     }
     for (FileFacts file : listing.misnamed()) {

@@ -110,15 +110,20 @@ final class DocumentReader implements AutoCloseable {
     return Optional.ofNullable(claimed.poll());
   }
 
+  private sealed interface Outcome {
+    record Read(Reading reading) implements Outcome {}
+
+    record Refused(DocumentState state, String reason) implements Outcome {}
+
+    record Interrupted() implements Outcome {}
+  }
+
   /// Brings one document to an outcome and answers how long to rest after it.
   private Duration read(Job job) {
     try {
-      if (Containment.inside(job.path(), job.root()).isEmpty()) {
-        throw new NoSuchFileException(job.path().toString());
-      }
       // 1. Is it still the file that was queued?
-      FileFacts before = FileFacts.read(job.path());
-      if (!before.sameContent(job.size(), job.modifiedNanos())) {
+      FileFacts before = look(job);
+      if (before.size() != job.size() || before.modifiedNanos() != job.modifiedNanos()) {
         queue.putBack(job, before);
         return Duration.ZERO;
       }
@@ -130,66 +135,71 @@ final class DocumentReader implements AutoCloseable {
         return Duration.ZERO;
       }
       // 3. Read and cut it.
-      ParsedDocument document = parser.parse(job.path());
-      List<ChunkRepository.HashedChunk> chunks =
-          chunking.chunk(document).stream().map(chunk -> hashed(document.title(), chunk)).toList();
+      Outcome outcome = outcome(job.path(), hash);
       // 4. Was it left alone meanwhile?
-      FileFacts after = FileFacts.read(job.path());
+      FileFacts after = look(job);
       if (!after.equals(before)) {
         queue.putBack(job, after);
-      } else if (chunks.isEmpty()) {
-        queue.refuse(job, DocumentState.SKIPPED, "There is no text in it.");
-      } else {
-        queue.store(job, new Reading(document, chunks, hash), model);
+        return Duration.ZERO;
+      }
+      // 5. Store what came of it.
+      switch (outcome) {
+        case Outcome.Read(Reading reading) -> queue.store(job, reading, model);
+        case Outcome.Refused(DocumentState state, String reason) ->
+            queue.refuse(job, state, reason);
+        case Outcome.Interrupted() -> {
+          return interrupted(job);
+        }
       }
       return Duration.ZERO;
-    } catch (ParseException e) {
-      return refused(job, e);
     } catch (NoSuchFileException e) {
-      return vanished(job, "The file was not there when it was to be read.");
+      queue.unreadable(job, "The file was not there when it was to be read.");
+      onVanished.accept(job.path());
+      return Duration.ZERO;
     } catch (AccessDeniedException e) {
       queue.unreadable(job, "Cairn may not open the file. Allow it to be read.");
       return Duration.ZERO;
     } catch (IOException e) {
-      return Database.isFull(e)
-          ? interrupted(job)
-          : unreadable(job, "The file cannot be read: %s.".formatted(e.getMessage()));
+      if (Database.isFull(e)) {
+        return interrupted(job);
+      }
+      queue.unreadable(job, "The file cannot be read: %s.".formatted(e.getMessage()));
+      return Duration.ZERO;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return broken(job, e);
     }
   }
 
+  private static FileFacts look(Job job) throws IOException {
+    if (Files.isReadable(job.path()) && Containment.inside(job.path(), job.root()).isEmpty()) {
+      throw new NoSuchFileException(job.path().toString());
+    }
+    return FileFacts.read(job.path());
+  }
+
+  private Outcome outcome(Path file, @Nullable Sha256 hash) {
+    try {
+      ParsedDocument document = parser.parse(file);
+      List<ChunkRepository.HashedChunk> chunks =
+          chunking.chunk(document).stream().map(chunk -> hashed(document.title(), chunk)).toList();
+      return chunks.isEmpty()
+          ? new Outcome.Refused(DocumentState.SKIPPED, "There is no text in it.")
+          : new Outcome.Read(new Reading(document, chunks, hash));
+    } catch (ParseException e) {
+      String reason = String.valueOf(e.getMessage());
+      return switch (e.outcome()) {
+        case SKIPPED -> new Outcome.Refused(DocumentState.SKIPPED, reason);
+        case FAILED ->
+            hasRoomForTemporaryFiles()
+                ? new Outcome.Refused(DocumentState.FAILED, reason)
+                : new Outcome.Interrupted();
+        case INTERRUPTED -> new Outcome.Interrupted();
+      };
+    }
+  }
+
   private ChunkRepository.HashedChunk hashed(@Nullable String title, Chunk chunk) {
     return new ChunkRepository.HashedChunk(chunk, Sha256.of(chunking.embeddedText(title, chunk)));
-  }
-
-  private Duration refused(Job job, ParseException refusal) {
-    String reason = String.valueOf(refusal.getMessage());
-    return switch (refusal.outcome()) {
-      case SKIPPED -> {
-        queue.refuse(job, DocumentState.SKIPPED, reason);
-        yield Duration.ZERO;
-      }
-      case FAILED -> {
-        if (!hasRoomForTemporaryFiles()) {
-          yield interrupted(job);
-        }
-        queue.refuse(job, DocumentState.FAILED, reason);
-        yield Duration.ZERO;
-      }
-      case INTERRUPTED -> interrupted(job);
-    };
-  }
-
-  private Duration vanished(Job job, String reason) {
-    queue.unreadable(job, reason);
-    onVanished.accept(job.path());
-    return Duration.ZERO;
-  }
-
-  private Duration unreadable(Job job, String reason) {
-    queue.unreadable(job, reason);
-    return Duration.ZERO;
   }
 
   private Duration interrupted(Job job) {

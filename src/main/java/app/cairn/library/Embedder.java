@@ -92,9 +92,12 @@ final class Embedder implements AutoCloseable {
     }
     Call done = inFlight;
     Batch next = batches.next(model, done == null ? Batch.NONE : done.batch);
+    if (next.finishedOthers()) {
+      onEmbedded.run();
+    }
     if (done == null) {
       inFlight = begin(next);
-      return inFlight == null ? IDLE : Duration.ZERO;
+      return inFlight == null && !next.finishedOthers() ? IDLE : Duration.ZERO;
     }
     Map<Sha256, float[]> vectors;
     try {

@@ -43,9 +43,11 @@ final class EmbeddingBatches {
   }
 
   /// Texts to embed, by hash, with the documents that hold them.
-  record Batch(Map<Sha256, String> texts, Set<Long> documentIds) {
+  ///
+  /// @param finishedOthers whether documents that lacked nothing were finished by the way
+  record Batch(Map<Sha256, String> texts, Set<Long> documentIds, boolean finishedOthers) {
 
-    static final Batch NONE = new Batch(Map.of(), Set.of());
+    static final Batch NONE = new Batch(Map.of(), Set.of(), false);
   }
 
   /// The next texts that are not in the batch under way. Documents that lack nothing are finished
@@ -73,7 +75,7 @@ final class EmbeddingBatches {
     if (!complete.isEmpty()) {
       queue.store(model, Map.of(), complete);
     }
-    return new Batch(texts, documents);
+    return new Batch(texts, documents, !complete.isEmpty());
   }
 
   /// Has the engine embed a batch.

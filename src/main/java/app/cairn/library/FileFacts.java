@@ -36,9 +36,16 @@ record FileFacts(Path path, long size, long modifiedNanos, @Nullable String file
     return of(path, attributes);
   }
 
-  /// Whether a file that looks like this can be taken to hold the same content.
-  boolean sameContent(long otherSize, long otherModifiedNanos) {
-    return size == otherSize && modifiedNanos == otherModifiedNanos;
+  /// Whether it can be taken to hold the same content as when it was seen last. Size and time do
+  /// not tell files apart that were written in the same tick of the clock, so the inode counts too.
+  boolean looksLike(KnownFiles.KnownFile before) {
+    return size == before.size()
+        && modifiedNanos == before.modifiedNanos()
+        && inode(fileKey).equals(inode(before.fileKey()));
+  }
+
+  private static String inode(@Nullable String key) {
+    return key == null ? "" : key.substring(key.indexOf("ino=") + 1);
   }
 
   String name() {

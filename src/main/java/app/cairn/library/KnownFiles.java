@@ -135,8 +135,8 @@ class KnownFiles {
         .update();
   }
 
-  /// Notes that a file is another one on the disk, though it looks the same.
-  void replaced(long id, FileFacts file) {
+  /// Notes that the disk of a file has got another number, as it may whenever it is connected.
+  void remounted(long id, FileFacts file) {
     jdbc.sql("UPDATE documents SET file_key = ? WHERE id = ?")
         .param(file.fileKey())
         .param(id)
@@ -151,8 +151,9 @@ class KnownFiles {
             """
             UPDATE documents SET folder_id = ?, path = ?, directory = ?, name = ?, size = ?,
               modified_nanos = ?, file_key = ?,
-              revision = revision + iif(state IN ('QUEUED', 'PARSING'), 1, 0),
-              state = iif(state = 'PARSING', 'QUEUED', state)
+              revision = revision + 1,
+              state = iif(state = 'PARSING' OR unreadable, 'QUEUED', state),
+              reason = iif(unreadable, NULL, reason), unreadable = 0
             WHERE id = ?\
             """)
         .param(folderId)
@@ -164,7 +165,7 @@ class KnownFiles {
         .param(to.fileKey())
         .param(from.id())
         .update();
-    if (readAgain || from.unreadable()) {
+    if (readAgain) {
       forgetContent(from.id());
       changed(from.id(), to);
     }

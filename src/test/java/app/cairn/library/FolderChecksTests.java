@@ -59,8 +59,8 @@ class FolderChecksTests {
   @Test
   void refusesFoldersInEachOther() {
     refuses(Problem.ALREADY_ADDED, notes.toString(), notes);
-    refuses(Problem.NESTED, notes.toString(), notes.getParent());
-    refuses(Problem.NESTED, notes.getParent().toString(), notes);
+    refuses(Problem.NESTED, notes.toString(), home.resolve("notes"));
+    refuses(Problem.NESTED, home.resolve("notes").toString(), notes);
     assertThat(Problem.NESTED.isConflict()).isTrue();
     assertThat(Problem.NOT_FOUND.isConflict()).isFalse();
   }

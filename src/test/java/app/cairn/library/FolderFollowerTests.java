@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,7 +202,7 @@ class FolderFollowerTests {
       sleep(random.nextInt(5));
     }
 
-    eventually(() -> assertThat(new TreeSet<>(test.documents().keySet())).isEqualTo(onDisk()));
+    eventually(() -> assertThat(test.documents().keySet()).isEqualTo(onDisk()));
     test.settle();
     for (Document document : test.documents().values()) {
       assertThat(text(document.id()))
@@ -377,12 +378,12 @@ class FolderFollowerTests {
     return ids;
   }
 
-  private TreeSet<String> onDisk() throws IOException {
+  private Set<String> onDisk() throws IOException {
     try (var paths = Files.walk(test.files)) {
       return paths
           .filter(Files::isRegularFile)
           .map(path -> test.files.relativize(path).toString())
-          .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 
