@@ -50,7 +50,7 @@ else
   if ! has python3; then
     lacks "Python 3.8 or newer (python3)" "xcode-select --install" "apt-get install python3"
   elif ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
-    lacks "Python 3.8 or newer (python3 is older)" "brew install python3" "apt-get install python3"
+    lacks "Python 3.8 or newer (python3 is older or does not start)" "brew install python3" "apt-get install python3"
   elif ! python3 -c 'import importlib.util as u, sys; sys.exit(u.find_spec("pip") is None)'; then
     lacks "pip for python3" "python3 -m ensurepip" "apt-get install python3-pip"
   fi

@@ -44,11 +44,18 @@ final class NativeFiles {
     }
     Path parent = unpackFolder();
     Path folder = parent.resolve(HexFormat.of().formatHex(sha256().digest(content), 0, 8));
-    if (!Files.isDirectory(folder)) {
-      unpack(base, new String(content, StandardCharsets.UTF_8).lines().toList(), folder);
+    List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
+    if (!isWhole(lines, folder)) {
+      delete(folder);
+      unpack(base, lines, folder);
       deleteOthers(folder);
     }
     return folder;
+  }
+
+  /// Whether all files are there; someone may have tidied up.
+  static boolean isWhole(List<String> index, Path folder) {
+    return index.stream().allMatch(line -> Files.isRegularFile(folder.resolve(line.substring(65))));
   }
 
   private static Path unpackFolder() throws IOException {

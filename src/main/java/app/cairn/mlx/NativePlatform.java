@@ -70,7 +70,9 @@ record NativePlatform(String os, String architecture, String osVersion) {
           + reason
           + ")";
     }
-    return "MLX's library could not be loaded: " + reason;
+    return "MLX's library could not be loaded: build Cairn anew with mvn clean package ("
+        + reason
+        + ")";
   }
 
   private int majorVersion() {

@@ -32,6 +32,9 @@ class NativeFilesTests {
       String name = line.substring(65);
       assertThat(target.resolve(name)).hasSameBinaryContentAs(built.resolve(name));
     }
+    assertThat(NativeFiles.isWhole(index(), target)).isTrue();
+    Files.delete(target.resolve(platform.libraryName()));
+    assertThat(NativeFiles.isWhole(index(), target)).isFalse();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
         .isEqualTo("rwx------");
     assertThat(folder).isDirectoryContaining(path -> path.equals(target));
