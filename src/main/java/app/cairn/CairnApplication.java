@@ -1,6 +1,7 @@
 package app.cairn;
 
 import app.cairn.worker.WorkerMain;
+import java.io.IOException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -12,11 +13,15 @@ public class CairnApplication {
 
   /// Runs until stopped.
   ///
-  /// @param args Spring Boot's options, or the name of a worker and its socket
-  public static void main(String[] args) {
+  /// @param args Spring Boot's options, or the name of a worker and its socket, or `evaluate` and
+  ///   what to measure
+  public static void main(String[] args) throws IOException, InterruptedException {
     if (WorkerMain.requested(args)) {
       WorkerMain.main(args);
       return;
+    }
+    if (EvaluationCommand.requested(args)) {
+      System.exit(EvaluationCommand.run(args));
     }
     start(args);
   }

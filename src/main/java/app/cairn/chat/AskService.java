@@ -5,6 +5,8 @@ import app.cairn.chat.Answerer.Draft;
 import app.cairn.search.QueryText;
 import app.cairn.search.SearchFilter;
 import app.cairn.search.SearchHit;
+import app.cairn.search.SearchUnavailableException;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,17 +54,26 @@ public final class AskService {
       if (telling.broke) {
         throw e;
       }
-      log.error("A question could not be answered.", e);
-      listener.on(
-          new AskEvent.Failed(
-              "The question could not be answered because of an internal error. Try again; the log"
-                  + " says more."));
+      listener.on(new AskEvent.Failed(explain(e)));
     }
   }
 
   private Answer answer(Draft draft, Answer.Timings timings) {
     String text = draft.found() ? draft.text() : NOTHING_FOUND;
     return new Answer(text, draft.found(), answerer.mode(), draft.citations(), timings);
+  }
+
+  /// What to tell the user. Unexpected messages may quote documents or the question, so the log
+  /// gets only where it happened.
+  private static String explain(RuntimeException failure) {
+    if (failure instanceof SearchUnavailableException known) {
+      return String.valueOf(known.getMessage());
+    }
+    log.error(
+        "A question could not be answered: {} at {}",
+        failure.getClass().getName(),
+        Arrays.stream(failure.getStackTrace()).limit(5).toList());
+    return "Cairn failed at this question. Its log, in the data folder under logs, says where.";
   }
 
   private static long millis(long begin, long end) {

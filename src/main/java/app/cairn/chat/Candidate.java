@@ -1,34 +1,41 @@
 package app.cairn.chat;
 
-import app.cairn.chat.Sentences.Span;
-import app.cairn.search.SearchHit;
 import app.cairn.search.TextFit;
+import org.jspecify.annotations.Nullable;
 
-/// A sentence that might answer.
-///
-/// @param rank the place of its passage among the hits, from 0
-/// @param position its place in the passage, from 0
-/// @param span where it stands in the passage's text
-record Candidate(SearchHit hit, int rank, int position, Span span, TextFit fit) {
+/// A sentence that might answer. Where the weights and limits were measured, and how often they are
+/// wrong: `docs/adr/05-quoted-answers.md`.
+record Candidate(Sentence sentence, TextFit fit) {
 
-  /// How much the words count where there are vectors too.
-  private static final double WORDS_WEIGHT = 0.5;
+  private static final double WORDS_BESIDE_COSINE = 0.3;
+  private static final double PASSAGE_BESIDE_COSINE = 0.5;
+  private static final double PASSAGE_BESIDE_WORDS = 0.6;
 
-  /// How much the passage's own score counts.
-  private static final double PASSAGE_WEIGHT = 0.3;
+  private static final double WORDS_OF_RELEVANCE = 0.4;
+  private static final double LEAST_RELEVANCE = 0.79;
+  private static final double LEAST_COVERAGE_ALONE = 0.4;
 
-  /// How well it answers, larger is better; comparable for one question only.
+  /// How well it answers compared with others, the larger the better; for one question only.
   double score() {
     Double cosine = fit.cosine();
-    double own = cosine == null ? fit.coverage() : cosine + WORDS_WEIGHT * fit.coverage();
-    return own + PASSAGE_WEIGHT * hit.score();
+    double passage = sentence.hit().score();
+    return cosine == null
+        ? fit.coverage() + PASSAGE_BESIDE_WORDS * passage
+        : cosine + WORDS_BESIDE_COSINE * fit.coverage() + PASSAGE_BESIDE_COSINE * passage;
   }
 
-  Candidate with(TextFit measured) {
-    return new Candidate(hit, rank, position, span, measured);
+  /// Whether it may be an answer at all: the passage is near enough to the question, the less so
+  /// the more of the question's words it has; without vectors, it has enough of the words.
+  boolean isRelevant() {
+    Double cosine = cosine();
+    return cosine == null
+        ? fit.coverage() >= LEAST_COVERAGE_ALONE
+        : cosine + WORDS_OF_RELEVANCE * fit.coverage() >= LEAST_RELEVANCE;
   }
 
-  String text() {
-    return hit.passage().text().substring(span.start(), span.end());
+  /// The passage's nearness, or, if its vector is not among the nearest, the sentence's own.
+  private @Nullable Double cosine() {
+    Double passage = sentence.hit().scores().vector();
+    return passage == null ? fit.cosine() : passage;
   }
 }

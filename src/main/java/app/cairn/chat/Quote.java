@@ -15,25 +15,20 @@ record Quote(Passage passage, int start, int end) {
   /// sentence comes first, within a passage the text's order holds.
   ///
   /// @param chosen best first
-  static List<Quote> of(List<Candidate> chosen) {
-    List<Long> passages = chosen.stream().map(Quote::chunkId).distinct().toList();
-    List<Candidate> ordered = new ArrayList<>(chosen);
+  static List<Quote> of(List<Sentence> chosen) {
+    List<Long> passages =
+        chosen.stream().map(sentence -> sentence.passage().chunkId()).distinct().toList();
+    List<Sentence> ordered = new ArrayList<>(chosen);
     ordered.sort(
-        Comparator.<Candidate>comparingInt(candidate -> passages.indexOf(chunkId(candidate)))
-            .thenComparingInt(Candidate::position));
+        Comparator.<Sentence>comparingInt(
+                sentence -> passages.indexOf(sentence.passage().chunkId()))
+            .thenComparingInt(Sentence::position));
     List<Quote> quotes = new ArrayList<>();
-    Candidate last = null;
-    for (Candidate next : ordered) {
-      Passage passage = next.hit().passage();
-      if (last != null
-          && chunkId(last) == chunkId(next)
-          && last.position() + 1 == next.position()) {
-        quotes.set(
-            quotes.size() - 1, new Quote(passage, quotes.getLast().start(), next.span().end()));
-      } else {
-        quotes.add(new Quote(passage, next.span().start(), next.span().end()));
-      }
-      last = next;
+    for (int i = 0; i < ordered.size(); i++) {
+      Sentence next = ordered.get(i);
+      boolean joins = i > 0 && ordered.get(i - 1).isFollowedBy(next);
+      int start = joins ? quotes.removeLast().start() : next.span().start();
+      quotes.add(new Quote(next.passage(), start, next.span().end()));
     }
     return quotes;
   }
@@ -41,9 +36,5 @@ record Quote(Passage passage, int start, int end) {
   Citation citation(int number) {
     String quote = passage.text().substring(start, end);
     return new Citation(number, passage, passage.start() + start, passage.start() + end, quote);
-  }
-
-  private static long chunkId(Candidate candidate) {
-    return candidate.hit().passage().chunkId();
   }
 }

@@ -1,6 +1,5 @@
 package app.cairn.chat;
 
-import app.cairn.chat.Sentences.Span;
 import app.cairn.search.QueryText;
 import app.cairn.search.SearchHit;
 import app.cairn.search.SearchService;
@@ -19,13 +18,12 @@ final class QuotingAnswerer implements Answerer {
   private static final int PASSAGES = 5;
 
   /// The most sentences of an answer.
-  private static final int SENTENCES = 3;
+  private static final int SENTENCES = 4;
 
   /// How far behind the best sentence another may be.
-  private static final double MARGIN = 0.15;
+  private static final double MARGIN = 0.25;
 
-  /// Headings and crumbs are no sentences, unless there is nothing else.
-  private static final int SHORTEST = 12;
+  private static final double MARGIN_WITHOUT_COSINE = 0.4;
 
   private final SearchService search;
 
@@ -43,7 +41,7 @@ final class QuotingAnswerer implements Answerer {
     // 1. Cut the best passages into sentences, and see how well each fits.
     List<Candidate> candidates = candidates(question, hits);
     // 2. Is there an answer among them at all?
-    if (!Relevance.isAnswered(hits, candidates)) {
+    if (candidates.stream().noneMatch(Candidate::isRelevant)) {
       return Draft.NOTHING;
     }
     // 3. Choose the best few, and quote them.
@@ -52,40 +50,28 @@ final class QuotingAnswerer implements Answerer {
 
   /// The sentences of the best passages, best first.
   private List<Candidate> candidates(QueryText question, List<SearchHit> hits) {
-    List<Candidate> unfit = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    TextFit unknown = new TextFit(0, null);
-    for (int rank = 0; rank < Math.min(PASSAGES, hits.size()); rank++) {
-      SearchHit hit = hits.get(rank);
-      List<Span> spans = Sentences.of(hit.passage().text());
-      boolean onlyShort = spans.stream().allMatch(span -> span.length() < SHORTEST);
-      for (int position = 0; position < spans.size(); position++) {
-        if (onlyShort || spans.get(position).length() >= SHORTEST) {
-          Candidate candidate = new Candidate(hit, rank, position, spans.get(position), unknown);
-          unfit.add(candidate);
-          texts.add(candidate.text());
-        }
-      }
-    }
-    List<TextFit> fits = search.fit(question.text(), texts);
+    List<Sentence> sentences = hits.stream().limit(PASSAGES).flatMap(Sentence::of).toList();
+    List<TextFit> fits =
+        search.fit(question.text(), sentences.stream().map(Sentence::text).toList());
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < fits.size(); i++) {
-      candidates.add(unfit.get(i).with(fits.get(i)));
+      candidates.add(new Candidate(sentences.get(i), fits.get(i)));
     }
     candidates.sort(Comparator.comparingDouble(Candidate::score).reversed());
     return candidates;
   }
 
-  private static List<Candidate> choose(List<Candidate> candidates) {
-    double least = candidates.getFirst().score() - MARGIN;
+  private static List<Sentence> choose(List<Candidate> candidates) {
+    Candidate best = candidates.getFirst();
+    double margin = best.fit().cosine() == null ? MARGIN_WITHOUT_COSINE : MARGIN;
     Set<String> texts = new HashSet<>();
-    List<Candidate> chosen = new ArrayList<>();
+    List<Sentence> chosen = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      if (chosen.size() == SENTENCES || candidate.score() < least) {
+      if (chosen.size() == SENTENCES || candidate.score() < best.score() - margin) {
         break;
       }
-      if (texts.add(candidate.text())) {
-        chosen.add(candidate);
+      if (texts.add(candidate.sentence().text())) {
+        chosen.add(candidate.sentence());
       }
     }
     return chosen;
@@ -97,9 +83,8 @@ final class QuotingAnswerer implements Answerer {
     for (Quote quote : quotes) {
       Citation citation = quote.citation(citations.size() + 1);
       String separator = citations.isEmpty() ? "" : "\n\n";
-      String piece =
-          "%s%s [%d]"
-              .formatted(separator, citation.quote().replaceAll("\\s+", " "), citation.number());
+      String words = citation.quote().replaceAll("\\s+", " ");
+      String piece = "%s%s [%d]".formatted(separator, words, citation.number());
       citations.add(citation);
       text.append(piece);
       listener.on(new AskEvent.Cited(citation));

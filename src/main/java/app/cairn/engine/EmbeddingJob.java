@@ -38,12 +38,11 @@ final class EmbeddingJob implements Comparable<EmbeddingJob> {
             .toList();
   }
 
-  /// Queries come first, then whoever came first.
+  /// What is more urgent comes first, then whoever came first.
   @Override
   public int compareTo(EmbeddingJob other) {
-    return purpose == other.purpose
-        ? Long.compare(number, other.number)
-        : purpose == EmbeddingPurpose.QUERY ? -1 : 1;
+    int byUrgency = purpose.compareTo(other.purpose);
+    return byUrgency != 0 ? byUrgency : Long.compare(number, other.number);
   }
 
   /// Computes the next texts, at least one, up to about `maxLength` characters of text.

@@ -20,7 +20,7 @@ public interface Engine {
   int countTokens(String text);
 
   /// Embeds texts, in the order given, as L2-normalised vectors of [EmbeddingModelInfo#dimensions].
-  /// Queries overtake passages that wait.
+  /// Queries overtake what waits, sentences the passages.
   ///
   /// @throws EngineException if the engine is missing, died during the call, or refused the input
   List<float[]> embed(List<String> texts, EmbeddingPurpose purpose);

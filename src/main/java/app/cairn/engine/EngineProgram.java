@@ -54,7 +54,7 @@ public final class EngineProgram implements WorkerProgram<EngineRequest, EngineR
     return (texts, purpose) ->
         switch (purpose) {
           case QUERY -> model.embedQueries(texts);
-          case PASSAGE -> model.embedPassages(texts);
+          case SENTENCE, PASSAGE -> model.embedPassages(texts);
         };
   }
 

@@ -1,5 +1,6 @@
 package app.cairn.search;
 
+import app.cairn.index.IndexException;
 import app.cairn.index.PassageIndex;
 import app.cairn.index.QueryWords;
 import app.cairn.index.ScoredPassage;
@@ -23,7 +24,7 @@ final class HybridSearch implements SearchService {
   private static final int CANDIDATES = 100;
 
   /// What the vector's score counts; the rest is the words'.
-  private static final double VECTOR_WEIGHT = 0.5;
+  private static final double VECTOR_WEIGHT = 0.4;
 
   /// The most hits from one document while others are left.
   private static final int MOST_OF_ONE_DOCUMENT = 3;
@@ -46,6 +47,14 @@ final class HybridSearch implements SearchService {
     if (limit < 1 || limit > MOST_HITS) {
       throw new IllegalArgumentException("limit must lie between 1 and " + MOST_HITS);
     }
+    try {
+      return find(query, filter, limit);
+    } catch (IndexException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private SearchResult find(String query, SearchFilter filter, int limit) {
     long begin = System.nanoTime();
     // 1. Check the query.
     String text = QueryText.query(query).text();
@@ -69,7 +78,7 @@ final class HybridSearch implements SearchService {
   @Override
   public List<TextFit> fit(String query, List<String> texts) {
     String text = QueryText.query(query).text();
-    QueryWords words = index.words(text);
+    QueryWords words = words(text);
     Optional<float[]> queryVector = vectors.vector(text);
     Optional<List<float[]>> textVectors = queryVector.flatMap(_ -> vectors.vectors(texts));
     List<TextFit> fits = new ArrayList<>();
@@ -81,6 +90,18 @@ final class HybridSearch implements SearchService {
       fits.add(new TextFit(coverage(words, texts.get(i)), cosine));
     }
     return List.copyOf(fits);
+  }
+
+  private QueryWords words(String text) {
+    try {
+      return index.words(text);
+    } catch (IndexException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static SearchUnavailableException unavailable(IndexException failure) {
+    return new SearchUnavailableException(String.valueOf(failure.getMessage()), failure);
   }
 
   private static double coverage(QueryWords words, String text) {

@@ -85,7 +85,7 @@ final class QueryVectors implements AutoCloseable {
 
   private List<float[]> embed(List<String> texts) {
     try {
-      return engine.embed(texts, EmbeddingPurpose.PASSAGE);
+      return engine.embed(texts, EmbeddingPurpose.SENTENCE);
     } finally {
       places.release();
     }

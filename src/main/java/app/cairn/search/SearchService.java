@@ -13,10 +13,12 @@ public interface SearchService {
   /// @param query any text; what stands in double quotes is preferred as a phrase
   /// @param limit the most hits, 1 to [#MOST_HITS]
   /// @throws InvalidQueryException if the query is empty, too long or not text
+  /// @throws SearchUnavailableException if the index cannot be read now
   SearchResult search(String query, SearchFilter filter, int limit);
 
   /// Measures how well texts, such as the sentences of a passage, fit a query; in their order.
   ///
   /// @throws InvalidQueryException if the query is empty, too long or not text
+  /// @throws SearchUnavailableException if the index cannot be read now
   List<TextFit> fit(String query, List<String> texts);
 }

@@ -2,6 +2,7 @@ package app.cairn.web;
 
 import app.cairn.engine.EngineException;
 import app.cairn.search.InvalidQueryException;
+import app.cairn.search.SearchUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.Set;
@@ -49,8 +50,8 @@ class ErrorHandler extends ResponseEntityExceptionHandler {
     return Problem.response(HttpStatus.NOT_FOUND, String.valueOf(failure.getMessage()));
   }
 
-  @ExceptionHandler
-  ResponseEntity<Object> notNow(EngineException failure) {
+  @ExceptionHandler({EngineException.class, SearchUnavailableException.class})
+  ResponseEntity<Object> notNow(RuntimeException failure) {
     return Problem.response(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()));
   }
 

@@ -11,6 +11,7 @@ import app.cairn.search.SearchFixture;
 import app.cairn.search.SearchHit;
 import app.cairn.search.SearchResult;
 import app.cairn.search.SearchService;
+import app.cairn.search.SearchUnavailableException;
 import app.cairn.search.TextFit;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -150,7 +151,11 @@ class AskServiceTests {
     List<AskEvent> events = new ArrayList<>();
     service(new BrokenSearch()).ask("Who?", SearchFilter.ALL, events::add);
 
-    assertThat(events).singleElement().isInstanceOf(AskEvent.Failed.class);
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            AskEvent.Failed.class,
+            failed -> assertThat(failed.message()).contains("being repaired"));
   }
 
   @Test
@@ -178,7 +183,7 @@ class AskServiceTests {
 
     @Override
     public SearchResult search(String query, SearchFilter filter, int limit) {
-      throw new IllegalStateException("broken");
+      throw new SearchUnavailableException("being repaired", new IllegalStateException());
     }
 
     @Override
