@@ -5,6 +5,8 @@ import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+const cairn = process.env['CAIRN_API'] ?? 'http://127.0.0.1:7878'
+
 const pdfjs = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 
 /** What pdf.js loads by name while it draws: character maps, the standard fonts, image decoders. */
@@ -43,7 +45,8 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     port: 7879,
-    proxy: { '/api': process.env['CAIRN_API'] ?? 'http://127.0.0.1:7878' },
+    // Cairn lets in only what names its own host and comes from its own page.
+    proxy: { '/api': { target: cairn, changeOrigin: true, headers: { origin: cairn } } },
   },
   test: {
     environment: 'jsdom',
