@@ -4,7 +4,7 @@ import app.cairn.search.TextFit;
 import org.jspecify.annotations.Nullable;
 
 /// A sentence that might answer. Where the weights and limits were measured, and how often they are
-/// wrong: `docs/adr/05-quoted-answers.md`.
+/// wrong: `docs/adr/08-when-to-refuse.md`.
 record Candidate(Sentence sentence, TextFit fit) {
 
   private static final double WORDS_BESIDE_COSINE = 0.3;

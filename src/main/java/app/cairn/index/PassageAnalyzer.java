@@ -14,7 +14,7 @@ import org.apache.lucene.analysis.miscellaneous.LengthFilter;
 /// Cuts text of any language into terms: Unicode's word boundaries (dictionaries for Thai, Lao,
 /// Khmer and Burmese), pairs of characters for Chinese, Japanese and Korean, upper and lower case
 /// alike, words also without their accents, identifiers also by their parts, English endings
-/// removed. Where each choice was measured: `docs/adr/04-hybrid-search.md`.
+/// removed. Where each choice was measured: `docs/adr/07-hybrid-search.md`.
 final class PassageAnalyzer extends Analyzer {
 
   /// Longer terms are not text; the index refuses terms of more than 32 KB.

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes one ranking of two. Why this way: `docs/adr/04-hybrid-search.md`.
+/// Makes one ranking of two. Why this way: `docs/adr/07-hybrid-search.md`.
 final class Fusion {
 
   private Fusion() {}
