@@ -5,6 +5,7 @@ import type {
   DocumentPage,
   DocumentState,
   DocumentText,
+  EngineStatus,
   Folder,
   SearchResult,
   Status,
@@ -28,6 +29,10 @@ export type SearchFilter = {
 }
 
 export const getStatus = (signal?: AbortSignal) => getJson<Status>('/api/status', signal)
+
+/** Waits for one attempt to start an engine that is not available. */
+export const retryEngine = async () =>
+  (await (await post('/api/engine/retry')).json()) as EngineStatus
 
 export const getFolders = async (signal?: AbortSignal) =>
   (await getJson<{ items: Folder[] }>('/api/folders', signal)).items

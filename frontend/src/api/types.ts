@@ -10,19 +10,21 @@ export const documentStates = [
 export type DocumentState = (typeof documentStates)[number]
 export type DocumentCounts = Record<DocumentState, number>
 
+export type EngineStatus = {
+  available: boolean
+  reason: string | null
+  running: boolean
+  device: string | null
+  mlxVersion: string | null
+  pid: number | null
+  residentBytes: number | null
+  models: string[]
+}
+
 export type Status = {
   version: string
   documents: DocumentCounts
-  engine: {
-    available: boolean
-    reason: string | null
-    running: boolean
-    device: string | null
-    mlxVersion: string | null
-    pid: number | null
-    residentBytes: number | null
-    models: string[]
-  }
+  engine: EngineStatus
   embeddingModel: { id: string; dimensions: number; maxTokens: number } | null
   chatModel: { id: string } | null
   index: { passages: number; vectors: number; bytes: number }

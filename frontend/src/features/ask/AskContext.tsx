@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import { pendingOf } from '../../api/queries.ts'
 import type { Status } from '../../api/types.ts'
 import { counted } from '../../ui/format.ts'
-import { Notice } from '../../ui/Notice.tsx'
+import { EngineNotice } from '../status/EngineNotice.tsx'
 import styles from './AskContext.module.css'
 
 /** What an answer can draw on now, in one line, and what stands in its way. */
@@ -16,14 +16,7 @@ export function AskContext({ status, folders }: { status: Status; folders: numbe
         {status.chatModel ? '.' : ', in their own words.'}
         {pending > 0 && ` ${counted(pending, 'more is', 'more are')} still being read.`}
       </p>
-      {!status.engine.available && (
-        <Notice kind="warning" title="Found by keywords only">
-          <p>
-            {status.engine.reason ?? 'The model engine is not available.'}{' '}
-            <Link href="/status">What is running</Link>
-          </p>
-        </Notice>
-      )}
+      {!status.engine.available && <EngineNotice engine={status.engine} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import type { Status } from '../../api/types.ts'
 import { classes } from '../../ui/classes.ts'
 import { bytes } from '../../ui/format.ts'
-import { Notice } from '../../ui/Notice.tsx'
+import { EngineNotice } from './EngineNotice.tsx'
 import { Fact, Facts } from './Facts.tsx'
 import styles from './StatusPage.module.css'
 
@@ -49,11 +49,7 @@ export function EnginePanel({ status }: { status: Status }) {
         />
         {stateText(engine)}
       </p>
-      {!engine.available && (
-        <Notice kind="warning" title="Search is by keywords only">
-          {engine.reason ?? 'The model engine could not be started.'}
-        </Notice>
-      )}
+      {!engine.available && <EngineNotice engine={engine} />}
       <ModelFacts status={status} />
     </section>
   )

@@ -25,7 +25,7 @@ public interface Engine {
   /// @throws EngineException if the engine is missing, died during the call, or refused the input
   List<float[]> embed(List<String> texts, EmbeddingPurpose purpose);
 
-  /// Looks at once whether an engine that was not available is so now; otherwise it looks every few
-  /// minutes. The status tells the result.
+  /// Looks at once whether an engine that was not available is so now, and returns when that is
+  /// known; otherwise it looks every few minutes. The status tells the result.
   default void retry() {}
 }

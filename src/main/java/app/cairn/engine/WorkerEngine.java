@@ -38,7 +38,12 @@ final class WorkerEngine implements Engine, AutoCloseable {
   private final Executor retries;
   private final Semaphore passages = new Semaphore(REQUESTS_OF_PASSAGES, true);
   private final AtomicBoolean retryPlanned = new AtomicBoolean();
+  private final Object attempt = new Object();
   private volatile @Nullable Model model;
+
+  /// What was wrong before the attempt that is under way, and counts until that succeeds.
+  private volatile @Nullable String earlierProblem;
+
   private volatile boolean closed;
 
   /// The model as the service's process knows it: all but its weights.
@@ -71,9 +76,10 @@ final class WorkerEngine implements Engine, AutoCloseable {
     } catch (EngineException e) {
       reason = e.getMessage();
     }
+    String earlier = earlierProblem;
     WorkerStatus process = worker.status();
     if (reason == null) {
-      reason = process.problem();
+      reason = process.problem() == null ? earlier : process.problem();
     }
     EngineReply.Loaded loaded = worker.greeting() instanceof EngineReply.Loaded l ? l : null;
     return new EngineStatus(
@@ -192,16 +198,22 @@ final class WorkerEngine implements Engine, AutoCloseable {
 
   @Override
   public void retry() {
-    if (closed || worker.status().problem() == null) {
-      return;
-    }
-    worker.retry();
-    try {
-      worker.start();
-      log.info("The engine is available again.");
-    } catch (WorkerException e) {
-      if (e.kind() == WorkerException.Kind.UNAVAILABLE) {
-        planRetry();
+    synchronized (attempt) {
+      String problem = worker.status().problem();
+      if (closed || problem == null) {
+        return;
+      }
+      earlierProblem = problem;
+      worker.retry();
+      try {
+        worker.start();
+        log.info("The engine is available again.");
+      } catch (WorkerException e) {
+        if (e.kind() == WorkerException.Kind.UNAVAILABLE) {
+          planRetry();
+        }
+      } finally {
+        earlierProblem = null;
       }
     }
   }

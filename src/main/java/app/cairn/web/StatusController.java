@@ -2,6 +2,7 @@ package app.cairn.web;
 
 import app.cairn.engine.EmbeddingModelInfo;
 import app.cairn.engine.Engine;
+import app.cairn.engine.EngineException;
 import app.cairn.engine.EngineStatus;
 import app.cairn.index.IndexStatistics;
 import app.cairn.index.PassageIndex;
@@ -11,9 +12,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Tells what is running and how much there is.
+/// Tells what is running and how much there is, and tries again what does not run.
 @RestController
 class StatusController {
 
@@ -36,12 +38,14 @@ class StatusController {
     this.dataFolder = dataFolder;
   }
 
+  /// @param embeddingModel the model that passages are embedded with, or null if the settings name
+  ///   none that can be read
   /// @param chatModel the model that writes answers, or null while answers are quotes
   record Status(
       String version,
       DocumentCounts documents,
       EngineStatus engine,
-      EmbeddingModelInfo embeddingModel,
+      @Nullable EmbeddingModelInfo embeddingModel,
       @Nullable String chatModel,
       IndexStatistics index,
       String dataFolder) {}
@@ -52,9 +56,25 @@ class StatusController {
         version,
         documents.counts(),
         engine.status(),
-        engine.embeddingModel(),
+        embeddingModel(),
         null,
         index.statistics(),
         dataFolder.toString());
+  }
+
+  /// Waits for one attempt to start an engine that is not available, and tells the outcome.
+  @PostMapping("/api/engine/retry")
+  EngineStatus retry() {
+    engine.retry();
+    return engine.status();
+  }
+
+  private @Nullable EmbeddingModelInfo embeddingModel() {
+    try {
+      return engine.embeddingModel();
+    } catch (EngineException e) {
+      // The engine's status says what is wrong with it.
+      return null;
+    }
   }
 }

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// An engine's process without MLX: a text's vector is its length, and some texts are traps. The
-/// model's name is a folder in which a file `missing` says what is missing.
+/// model's name is a folder in which a file `missing` says what is missing, and a file `slow`,
+/// which this process renames to `seen`, lets the opening last until that is gone.
 public final class FakeEngineProgram implements WorkerProgram<EngineRequest, EngineReply> {
 
   static final String CRASH = "crash";
@@ -26,6 +27,12 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
         Path missing = Path.of(folder, "missing");
         if (Files.exists(missing)) {
           throw new IllegalStateException(Files.readString(missing));
+        }
+        if (Files.exists(Path.of(folder, "slow"))) {
+          Path seen = Files.move(Path.of(folder, "slow"), Path.of(folder, "seen"));
+          while (Files.exists(seen)) {
+            Thread.sleep(5);
+          }
         }
         replies.send(new EngineReply.Loaded("cpu", "0.0", List.of("fake")));
       }

@@ -146,6 +146,27 @@ class WorkerEngineTests {
   }
 
   @Test
+  void reasonStandsUntilAnAttemptHasSucceeded() throws Exception {
+    Path missing = folder.resolve("missing");
+    Files.writeString(missing, "MLX is missing. Install it.");
+    failure("x");
+    Files.delete(missing);
+    Files.createFile(folder.resolve("slow"));
+    Path seen = folder.resolve("seen");
+
+    Thread attempt = Thread.ofVirtual().start(engine::retry);
+    while (Files.notExists(seen)) {
+      Thread.sleep(5);
+    }
+    assertThat(engine.status().available()).isFalse();
+    assertThat(engine.status().reason()).isEqualTo("MLX is missing. Install it.");
+
+    Files.delete(seen);
+    attempt.join();
+    assertThat(engine.status().available()).isTrue();
+  }
+
+  @Test
   void wrongModelFolderIsTheReason() {
     try (WorkerEngine wrong =
         EngineConfiguration.create(

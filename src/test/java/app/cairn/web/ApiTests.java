@@ -57,6 +57,7 @@ class ApiTests {
           GET /api/search?q=a&from=yesterday    | 400 | from is a time such as
           PUT /api/folders                      | 405 | only GET, POST
           POST /api/status                      | 405 | only GET
+          GET /api/engine/retry                 | 405 | only POST
           """)
   void explainsWhatDoesNotFit(String request, int status, String part) throws IOException {
     assertProblem(cairn.http().send(request + " HTTP/1.1", cairn.script()), status, part);
@@ -179,6 +180,29 @@ class ApiTests {
     assertThat(body).containsSubsequence("\"name\":\"a\"", "\"name\":\"B\"");
     assertThat(body).doesNotContain("hidden", "\"file\"");
     assertThat(body).contains("\"parent\":\"%s\"".formatted(folder));
+  }
+
+  @Test
+  void anAvailableEngineStaysSoWhenItIsTriedAgain() throws IOException {
+    Response response = cairn.http().send("POST /api/engine/retry HTTP/1.1", cairn.script());
+
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body()).contains("\"available\":true", "\"reason\":null");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheModelAndServesWithoutIt() throws IOException {
+    String model = "--cairn.engine.embedding-model=" + folder.resolve("no-model");
+    try (RunningCairn without = RunningCairn.start(folder.resolve("without"), model)) {
+      Response status = without.http().send("GET /api/status HTTP/1.1", without.script());
+      Response retry = without.http().send("POST /api/engine/retry HTTP/1.1", without.script());
+
+      assertThat(status.status()).isEqualTo(200);
+      assertThat(status.body()).contains("\"embeddingModel\":null");
+      for (Response response : List.of(status, retry)) {
+        assertThat(response.body()).contains("\"available\":false", "no-model is not a folder");
+      }
+    }
   }
 
   private static void assertProblem(Response response, int status, String part) {
