@@ -7,7 +7,8 @@ run, so that a second build needs neither network nor compiler. What it makes:
 
     target/native/wheels-*, build            what was fetched and compiled
     target/classes/native/<os>-<processor>/  libcairn_mlx, the libraries of the wheels below it as in
-                                             the wheels, and an index of SHA-256 sums and names
+                                             the wheels, their licences, and an index of SHA-256 sums
+                                             and names
 """
 
 import hashlib
@@ -107,6 +108,9 @@ def lay_out(library, wheels, folder):
         name = path.relative_to(wheels).as_posix()
         if path.is_file() and (path.suffix in (".dylib", ".metallib") or ".so" in path.suffixes):
             files[name] = path
+    for path in sorted(wheels.glob("*.dist-info/licenses/*")):
+        package = path.relative_to(wheels).parts[0].split("-")[0]
+        files[f"licenses/{package}/{path.name}"] = path
     index = []
     for name, path in files.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
