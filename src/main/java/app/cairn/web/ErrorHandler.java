@@ -1,6 +1,7 @@
 package app.cairn.web;
 
 import app.cairn.engine.EngineException;
+import app.cairn.index.IndexException;
 import app.cairn.search.InvalidQueryException;
 import app.cairn.search.SearchUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,7 +51,7 @@ class ErrorHandler extends ResponseEntityExceptionHandler {
     return Problem.response(HttpStatus.NOT_FOUND, String.valueOf(failure.getMessage()));
   }
 
-  @ExceptionHandler({EngineException.class, SearchUnavailableException.class})
+  @ExceptionHandler({EngineException.class, IndexException.class, SearchUnavailableException.class})
   ResponseEntity<Object> notNow(RuntimeException failure) {
     return Problem.response(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()));
   }
