@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +68,7 @@ class DocumentController {
         .orElseThrow(
             () ->
                 new NotFoundException(
-                    "%s has no text: %s."
-                        .formatted(document.name(), reason(document).replaceFirst("\\.$", ""))));
+                    "%s has no text. %s".formatted(document.name(), reason(document))));
   }
 
   @GetMapping("/{id}/file")
@@ -104,7 +102,7 @@ class DocumentController {
 
   private static String reason(Document document) {
     String reason = document.reason();
-    return reason != null ? reason : "it is " + document.state().name().toLowerCase(Locale.ROOT);
+    return reason != null ? reason : "It is %s.".formatted(Lowercase.of(document.state()));
   }
 
   private static NotFoundException gone(Document document) {

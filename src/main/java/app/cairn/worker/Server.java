@@ -128,7 +128,7 @@ final class Server<Q, R> {
 
   private static String reason(Throwable failure) {
     if (failure instanceof StackOverflowError) {
-      return "it is nested too deeply";
+      return "It is nested too deeply.";
     }
     String message = failure.getMessage();
     return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;

@@ -1,6 +1,6 @@
 package app.cairn.library.parse;
 
-/// A file that could not be read. The message is a readable reason, without the path.
+/// A file that could not be read. The message is a sentence for the user, without the path.
 public class ParseException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -16,16 +16,19 @@ final class ParseFailures {
   private ParseFailures() {}
 
   static ParseException empty() {
-    return new ParseException(Outcome.SKIPPED, "the file is empty");
+    return new ParseException(Outcome.SKIPPED, "The file is empty.");
   }
 
   static ParseException encrypted() {
-    return new ParseException(Outcome.SKIPPED, "it is protected by a password or encrypted");
+    return new ParseException(
+        Outcome.SKIPPED,
+        "It is protected by a password or encrypted. Save a copy without protection to have it"
+            + " read.");
   }
 
   static ParseException bomb() {
     return new ParseException(
-        Outcome.FAILED, "it grows out of all proportion when unpacked (a zip bomb?)");
+        Outcome.FAILED, "It grows out of all proportion when unpacked (a zip bomb?).");
   }
 
   /// Nothing to read was found in a file that is whole.
@@ -35,18 +38,18 @@ final class ParseFailures {
     String type = mediaType.substring(0, mediaType.indexOf('/') + 1);
     String reason =
         switch (type) {
-          case "image/" -> "there is no text in it: it is an image";
-          case "audio/" -> "there is no text in it: it is a sound recording";
-          case "video/" -> "there is no text in it: it is a video";
-          case "text/" -> "there is nothing but white space in it";
+          case "image/" -> "There is no text in it: it is an image.";
+          case "audio/" -> "There is no text in it: it is a sound recording.";
+          case "video/" -> "There is no text in it: it is a video.";
+          case "text/" -> "There is nothing but white space in it.";
           default ->
               switch (mediaType) {
-                case "application/pdf" -> "there is no text in it (a scan?)";
-                case "application/octet-stream" -> "this kind of file cannot be read";
+                case "application/pdf" -> "There is no text in it (a scan?).";
+                case "application/octet-stream" -> "This kind of file cannot be read.";
                 default ->
-                    (readable ? "there is no text in it (" : "this kind of file cannot be read (")
+                    (readable ? "There is no text in it (" : "This kind of file cannot be read (")
                         + FormatNames.of(mediaType)
-                        + ")";
+                        + ").";
               };
         };
     return new ParseException(Outcome.SKIPPED, reason);
@@ -67,7 +70,7 @@ final class ParseFailures {
     }
     return new ParseException(
         Outcome.FAILED,
-        "it cannot be read as %s: the file seems to be damaged or cut off"
+        "It cannot be read as %s: the file seems to be damaged or cut off."
             .formatted(FormatNames.of(mediaType)));
   }
 
@@ -76,17 +79,17 @@ final class ParseFailures {
     return switch (cause) {
       case ParseException ready -> ready;
       case NoSuchFileException gone when outermost ->
-          new ParseException(Outcome.FAILED, "the file is no longer there");
+          new ParseException(Outcome.FAILED, "The file is no longer there.");
       case AccessDeniedException denied when outermost ->
-          new ParseException(Outcome.FAILED, "there is no permission to read the file");
+          new ParseException(Outcome.FAILED, "Cairn may not open the file. Allow it to be read.");
       case UnsupportedFormatException unsupported ->
-          new ParseException(Outcome.SKIPPED, "this kind or version of the format cannot be read");
+          new ParseException(Outcome.SKIPPED, "This kind or version of the format cannot be read.");
       case TikaMemoryLimitException tooMuch ->
-          new ParseException(Outcome.FAILED, "a part of it claims to be larger than is allowed");
+          new ParseException(Outcome.FAILED, "A part of it claims to be larger than is allowed.");
       case StackOverflowError deep ->
-          new ParseException(Outcome.FAILED, "its content is nested too deeply");
+          new ParseException(Outcome.FAILED, "Its content is nested too deeply.");
       case OutOfMemoryError memory ->
-          new ParseException(Outcome.FAILED, "reading it needs more memory than is allowed");
+          new ParseException(Outcome.FAILED, "Reading it needs more memory than is allowed.");
       default -> fromMessage(message);
     };
   }
@@ -98,11 +101,11 @@ final class ParseFailures {
     } else if (message.startsWith("Strict OOXML")) {
       return new ParseException(
           Outcome.SKIPPED,
-          "it is saved as \"strict\" Open XML, which cannot be read; save it in the usual form");
+          "It is saved as \"strict\" Open XML, which cannot be read. Save it in the usual form.");
     } else if (message.contains("feature splitting")) {
-      return new ParseException(Outcome.SKIPPED, "it is one part of a split archive");
+      return new ParseException(Outcome.SKIPPED, "It is one part of a split archive.");
     } else if (message.contains("no signed data")) {
-      return new ParseException(Outcome.SKIPPED, "it is only a signature or a certificate");
+      return new ParseException(Outcome.SKIPPED, "It is only a signature or a certificate.");
     }
     return null;
   }

@@ -55,7 +55,7 @@ final class ParserPool implements DocumentParser, AutoCloseable {
       return free.takeFirst();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ParseException(Outcome.INTERRUPTED, "reading it was stopped");
+      throw new ParseException(Outcome.INTERRUPTED, "Reading it was stopped.");
     }
   }
 
@@ -77,19 +77,21 @@ final class ParserPool implements DocumentParser, AutoCloseable {
       case TIMED_OUT ->
           new ParseException(
               Outcome.FAILED,
-              "reading it took longer than %s seconds".formatted(seconds(timeLimit)));
+              "Reading it took longer than %s seconds (cairn.parser.time-limit)."
+                  .formatted(seconds(timeLimit)));
       case OUT_OF_MEMORY ->
-          new ParseException(Outcome.FAILED, "reading it needs more memory than is allowed");
-      case CRASHED -> new ParseException(Outcome.FAILED, "reading it made the parser crash");
+          new ParseException(
+              Outcome.FAILED, "Reading it needs more memory than is allowed (cairn.parser.heap).");
+      case CRASHED -> new ParseException(Outcome.FAILED, "Reading it made the parser crash.");
       case KILLED ->
-          new ParseException(Outcome.FAILED, "the parser was killed twice while reading it");
+          new ParseException(Outcome.FAILED, "The parser was killed twice while reading it.");
       case REJECTED -> new ParseException(Outcome.FAILED, String.valueOf(failure.getMessage()));
       case UNAVAILABLE ->
           new ParseException(Outcome.INTERRUPTED, String.valueOf(failure.getMessage()));
       case STOPPED -> {
         // An interrupted caller leaves a file behind that nobody wants any more.
         worker.recycle();
-        yield new ParseException(Outcome.INTERRUPTED, "reading it was stopped");
+        yield new ParseException(Outcome.INTERRUPTED, "Reading it was stopped.");
       }
     };
   }

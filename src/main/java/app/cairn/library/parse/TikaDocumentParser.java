@@ -70,7 +70,7 @@ public final class TikaDocumentParser implements DocumentParser {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       if (!attributes.isRegularFile()) {
-        throw new ParseException(Outcome.FAILED, "it is not a regular file");
+        throw new ParseException(Outcome.FAILED, "It is not a regular file.");
       }
       size = attributes.size();
     } catch (IOException unreadable) {
@@ -82,7 +82,7 @@ public final class TikaDocumentParser implements DocumentParser {
     if (size > limits.maxFileSize().toBytes()) {
       throw new ParseException(
           Outcome.SKIPPED,
-          "the file has %d MB; the limit is %d MB (raise %s.max-file-size to read it)"
+          "The file has %d MB; the limit is %d MB. Raise %s.max-file-size to have it read."
               .formatted(size >> 20, limits.maxFileSize().toMegabytes(), ParseProperties.PREFIX));
     }
     return size;

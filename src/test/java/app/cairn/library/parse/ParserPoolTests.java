@@ -48,7 +48,7 @@ class ParserPoolTests {
     assertThat(document.blocks()).extracting(Block::kind).contains(BlockKind.HEADING);
     assertThat(document).isEqualTo(new TikaDocumentParser(ParseProperties.defaults()).parse(file));
     assertThat(failure(pool, folder.resolve("missing.txt")))
-        .hasMessage("the file is no longer there");
+        .hasMessage("The file is no longer there.");
   }
 
   @Test
@@ -56,10 +56,10 @@ class ParserPoolTests {
     ParserPool pool = pool(TrapProgram.class, 1, Duration.ofSeconds(4));
     Map<String, String> reasons =
         Map.of(
-            "hang", "reading it took longer than 4 seconds",
-            "halt", "reading it made the parser crash",
-            "eat", "reading it needs more memory than is allowed",
-            "kill", "the parser was killed twice while reading it",
+            "hang", "Reading it took longer than 4 seconds (cairn.parser.time-limit).",
+            "halt", "Reading it made the parser crash.",
+            "eat", "Reading it needs more memory than is allowed (cairn.parser.heap).",
+            "kill", "The parser was killed twice while reading it.",
             "break", "it broke");
     for (Map.Entry<String, String> trap : reasons.entrySet()) {
       ParseException failure = failure(pool, folder.resolve(trap.getKey()));

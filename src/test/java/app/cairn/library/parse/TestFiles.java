@@ -64,6 +64,7 @@ final class TestFiles {
     ParseException refusal = catchThrowableOfType(ParseException.class, () -> PARSER.parse(file));
     assertThat(refusal).as("refusal of %s", file.getFileName()).isNotNull();
     assertThat(refusal.getMessage()).doesNotContain("Exception", "org.", "java.", file.toString());
+    assertThat(refusal.getMessage()).as("a sentence").matches("[A-Z].+\\.");
     return refusal;
   }
 

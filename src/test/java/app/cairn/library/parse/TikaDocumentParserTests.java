@@ -28,23 +28,23 @@ class TikaDocumentParserTests {
   void skipsAnEmptyFile() {
     ParseException refusal = files.refusal("empty.txt", new byte[0]);
     assertThat(refusal.outcome()).isEqualTo(Outcome.SKIPPED);
-    assertThat(refusal).hasMessage("the file is empty");
+    assertThat(refusal).hasMessage("The file is empty.");
   }
 
   @Test
   void skipsWhatHoldsNoText() {
     assertThat(files.refusal("blank.txt", " \n\t\n".getBytes(StandardCharsets.UTF_8)))
-        .hasMessage("there is nothing but white space in it");
+        .hasMessage("There is nothing but white space in it.");
     byte[] png = {
       (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'
     };
     assertThat(files.refusal("photo.png", png))
-        .hasMessage("there is no text in it: it is an image");
+        .hasMessage("There is no text in it: it is an image.");
     byte[] noise = new byte[5_000];
     new Random(1).nextBytes(noise);
-    assertThat(files.refusal("noise.bin", noise)).hasMessage("this kind of file cannot be read");
+    assertThat(files.refusal("noise.bin", noise)).hasMessage("This kind of file cannot be read.");
     assertThat(files.refusal("only.zip", TestFiles.zip("photo.png", png)))
-        .hasMessage("there is no text in it (a ZIP archive)")
+        .hasMessage("There is no text in it (a ZIP archive).")
         .extracting(ParseException::outcome)
         .isEqualTo(Outcome.SKIPPED);
   }
@@ -53,8 +53,8 @@ class TikaDocumentParserTests {
   void failsForAFileThatIsGoneOrNoFile() {
     ParseException gone = TestFiles.refusal(folder.resolve("gone.txt"));
     assertThat(gone.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(gone).hasMessage("the file is no longer there");
-    assertThat(TestFiles.refusal(folder)).hasMessage("it is not a regular file");
+    assertThat(gone).hasMessage("The file is no longer there.");
+    assertThat(TestFiles.refusal(folder)).hasMessage("It is not a regular file.");
   }
 
   @Test
@@ -65,7 +65,7 @@ class TikaDocumentParserTests {
     assertThat(refusal.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(refusal).hasMessageContaining("damaged or cut off");
     assertThat(files.refusal("half.pdf", "%PDF-1.7\n1 0 obj\n<<".getBytes(StandardCharsets.UTF_8)))
-        .hasMessage("it cannot be read as a PDF: the file seems to be damaged or cut off");
+        .hasMessage("It cannot be read as a PDF: the file seems to be damaged or cut off.");
   }
 
   @Test
@@ -85,7 +85,8 @@ class TikaDocumentParserTests {
             ParseException.class,
             refusal -> assertThat(refusal.outcome()).isEqualTo(Outcome.SKIPPED))
         .hasMessage(
-            "the file has 3 MB; the limit is 1 MB (raise cairn.parse.max-file-size to read it)");
+            "The file has 3 MB; the limit is 1 MB. Raise cairn.parse.max-file-size to have it"
+                + " read.");
   }
 
   @Test
