@@ -60,7 +60,7 @@ class Announcement {
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException e) {
-      log.info("The browser could not be opened with {}", command);
+      log.info("The browser could not be opened with {}: open the address above yourself", command);
     }
   }
 }

@@ -93,7 +93,9 @@ public final class EngineProgram implements WorkerProgram<EngineRequest, EngineR
     } catch (InterruptedException e) {
       return;
     }
-    System.err.println("A computation has taken more than " + stuckMillis + " ms.");
+    System.err.println(
+        "A computation took longer than cairn.engine.stuck-timeout (%d s); the engine ends."
+            .formatted(stuckMillis / 1_000));
     WorkerMain.end();
   }
 }

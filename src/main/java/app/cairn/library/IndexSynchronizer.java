@@ -88,7 +88,7 @@ final class IndexSynchronizer implements AutoCloseable {
     } catch (RuntimeException failure) {
       opened = false;
       if (!Database.isFull(failure) && ++failures == TRIES) {
-        log.warn("The index is built anew, since it cannot be changed", failure);
+        log.warn("The search index cannot be changed and is built anew", failure);
         index.clear();
       }
       throw failure;
@@ -103,14 +103,14 @@ final class IndexSynchronizer implements AutoCloseable {
     }
     long last = changes.last();
     if (index.sequence() > last || (vectorsLeftOut && !model.equals(CurrentModel.UNKNOWN))) {
-      log.info("The index does not fit the store");
+      log.info("The search index does not fit the database and is built anew");
       index.clear();
       vectorsLeftOut = false;
     }
     applied = index.sequence();
     uncommitted = 0;
     if (last > applied) {
-      log.info("{} changes are brought into the index", last - applied);
+      log.info("{} changes are brought into the search index", last - applied);
     }
   }
 

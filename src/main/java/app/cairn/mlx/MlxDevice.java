@@ -34,7 +34,8 @@ public enum MlxDevice {
   public void use() {
     MlxLibrary.load();
     if (!isAvailable()) {
-      throw new MlxException("MLX has no " + name() + " device here");
+      throw new MlxException(
+          "MLX finds no " + name() + " on this machine: set cairn.engine.device to auto or cpu");
     }
     Calls.useDevice(code);
   }
