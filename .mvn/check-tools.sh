@@ -70,14 +70,17 @@ has cmake ||
   lacks "CMake 3.20 or newer (cmake)" "brew install cmake" "apt-get install cmake"
 
 if ! has node; then
-  lacks "Node.js 20 or newer (node)" "brew install node" "apt-get install nodejs npm"
+  lacks "Node.js 20.19 or newer (node)" "brew install node" "apt-get install nodejs npm"
 else
   node_version=$(node --version 2>/dev/null)
   node_major=${node_version#v}
+  node_minor=${node_major#*.}
   node_major=${node_major%%.*}
-  if ! [ "$node_major" -ge 20 ] 2>/dev/null; then
-    lacks "Node.js 20 or newer (found ${node_version:-none})" "brew upgrade node" \
-      "install Node.js 20 or newer from nodejs.org"
+  node_minor=${node_minor%%.*}
+  if ! { [ "$node_major" -gt 20 ] ||
+    { [ "$node_major" -eq 20 ] && [ "$node_minor" -ge 19 ]; }; } 2>/dev/null; then
+    lacks "Node.js 20.19 or newer (found ${node_version:-none})" "brew upgrade node" \
+      "install Node.js 20.19 or newer from nodejs.org"
   fi
 fi
 has npm || lacks "npm" "brew install node" "apt-get install npm"

@@ -1,4 +1,5 @@
-/// Adapters that offer Cairn's models and search under Spring AI's types.
+/// Adapters that offer Cairn's models and search under Spring AI's types:
+/// [app.cairn.ai.CairnEmbeddingModel] and [app.cairn.ai.PassageRetriever].
 @NullMarked
 package app.cairn.ai;
 

@@ -1,4 +1,5 @@
-/// REST, server-sent events and access control.
+/// REST, server-sent events and access control: a controller for each resource, behind
+/// `AccessFilter`.
 @NullMarked
 package app.cairn.web;
 

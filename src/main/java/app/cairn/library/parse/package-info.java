@@ -1,4 +1,5 @@
-/// From a file to text with structure: parsers, blocks and chunks.
+/// From a file to text with structure and to chunks: [app.cairn.library.parse.DocumentParser] and
+/// [app.cairn.library.parse.Chunker].
 @NullMarked
 package app.cairn.library.parse;
 
