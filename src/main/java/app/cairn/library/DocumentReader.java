@@ -44,6 +44,7 @@ final class DocumentReader implements AutoCloseable {
   private final Chunking chunking;
   private final Engine engine;
   private final Duration quiet;
+  private final Path dataFolder;
   private final long largestHashed;
   private final Consumer<Path> onVanished;
   private final Runnable onRead;
@@ -51,6 +52,7 @@ final class DocumentReader implements AutoCloseable {
   private final Queue<Job> claimed = new ArrayDeque<>();
   private final Map<Long, Integer> storeFailures = new ConcurrentHashMap<>();
 
+  /// @param dataFolder where parsers unpack into temporary files
   /// @param largestHashed the size in bytes up to which a file's content is hashed
   /// @param onVanished told of files that are not where they were
   /// @param onRead called when a document's outcome is stored
@@ -61,6 +63,7 @@ final class DocumentReader implements AutoCloseable {
       Engine engine,
       LibraryProperties properties,
       Obstacles obstacles,
+      Path dataFolder,
       long largestHashed,
       Consumer<Path> onVanished,
       Runnable onRead) {
@@ -69,6 +72,7 @@ final class DocumentReader implements AutoCloseable {
     this.chunking = chunking;
     this.engine = engine;
     this.quiet = properties.quiet();
+    this.dataFolder = dataFolder;
     this.largestHashed = largestHashed;
     this.onVanished = onVanished;
     this.onRead = onRead;
@@ -208,10 +212,9 @@ final class DocumentReader implements AutoCloseable {
   }
 
   /// Parsers unpack into temporary files; on a full disk they fail whatever the file is like.
-  private static boolean hasRoomForTemporaryFiles() {
+  private boolean hasRoomForTemporaryFiles() {
     try {
-      Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-      return Files.getFileStore(folder).getUsableSpace() > ROOM;
+      return Files.getFileStore(dataFolder).getUsableSpace() > ROOM;
     } catch (IOException e) {
       return true;
     }

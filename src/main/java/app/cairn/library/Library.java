@@ -80,6 +80,7 @@ final class Library implements Folders, SmartLifecycle {
             engine,
             properties,
             obstacles,
+            dataFolder,
             largestHashed,
             this::lookAt,
             this::onRead);

@@ -2,7 +2,10 @@ package app.cairn.library;
 
 import static app.cairn.library.TestLibrary.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,21 @@ class FullDiskTests {
               assertThat(document.state()).isEqualTo(DocumentState.INDEXED);
               assertThat(document.chunks()).isEqualTo(2);
             });
+    test.close();
+  }
+
+  @Test
+  void doesNotBlameAFileWhileThereIsNoRoomForTemporaryFiles() throws IOException {
+    Path full = Path.of("/proc");
+    assumeTrue(Files.isDirectory(full) && Files.getFileStore(full).getUsableSpace() == 0);
+    TestLibrary test = new TestLibrary(temporary);
+    test.dataFolder = full;
+    test.startWithFolder();
+    test.write("a.txt", "fails for want of space");
+
+    eventually(() -> assertThat(test.parser.parsed).hasSizeGreaterThan(1));
+
+    assertThat(test.document("a.txt").state()).isNotEqualTo(DocumentState.FAILED);
     test.close();
   }
 }

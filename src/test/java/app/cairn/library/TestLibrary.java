@@ -48,6 +48,10 @@ final class TestLibrary implements AutoCloseable {
   final FakeEngine engine = new FakeEngine();
   final FakeIndex index = new FakeIndex();
   LibraryProperties properties = QUICK;
+
+  /// Where the library believes its data to be.
+  Path dataFolder;
+
   @Nullable HikariDataSource database;
   @Nullable Library library;
   @Nullable Store store;
@@ -56,6 +60,7 @@ final class TestLibrary implements AutoCloseable {
     try {
       Path real = temporary.toRealPath();
       data = Files.createDirectories(real.resolve("data"));
+      dataFolder = data;
       files = Files.createDirectories(real.resolve("files"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,7 +75,7 @@ final class TestLibrary implements AutoCloseable {
     store = Store.of(source, new JdbcTransactionManager(source));
     Library started =
         new Library(
-            store, parser, new LineChunks(), engine, index, properties, data, Long.MAX_VALUE);
+            store, parser, new LineChunks(), engine, index, properties, dataFolder, Long.MAX_VALUE);
     library = started;
     started.start();
     return started;

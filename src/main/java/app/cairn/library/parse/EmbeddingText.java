@@ -14,7 +14,7 @@ public final class EmbeddingText {
 
   /// Title and heading path on a line of their own, then the chunk's text.
   ///
-  /// @param title the document's title, or the file's name
+  /// @param title the document's own title, if it has one
   public static String of(@Nullable String title, Chunk chunk) {
     List<String> context = new ArrayList<>();
     if (title != null && !title.isBlank()) {
