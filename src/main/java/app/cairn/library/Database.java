@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -18,6 +19,9 @@ public final class Database {
   private static final int CONNECTIONS = 8;
   private static final int BUSY_MILLIS = 30_000;
 
+  /// The write-ahead log is cut to so many bytes when it has grown larger.
+  private static final int LARGEST_KEPT_LOG = 64 << 20;
+
   private Database() {}
 
   /// Opens or creates the database in the data folder.
@@ -25,16 +29,22 @@ public final class Database {
   /// Readers work beside one writer. A transaction takes the writer's place when it begins, so that
   /// reading first and writing then cannot fail half-way.
   public static HikariDataSource open(Path dataFolder) {
+    return open(dataFolder, BUSY_MILLIS);
+  }
+
+  /// @param busyMillis how long a writer waits for others
+  static HikariDataSource open(Path dataFolder, int busyMillis) {
+    SQLiteConfig sqlite = new SQLiteConfig();
+    sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    sqlite.enforceForeignKeys(true);
+    sqlite.setBusyTimeout(busyMillis);
+    sqlite.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    sqlite.setJournalSizeLimit(LARGEST_KEPT_LOG);
     HikariConfig config = new HikariConfig();
     config.setPoolName("cairn");
-    config.setJdbcUrl("jdbc:sqlite:" + dataFolder.resolve(FILE));
+    config.setDataSource(StoreConnection.source(dataFolder.resolve(FILE).toString(), sqlite));
     config.setMaximumPoolSize(CONNECTIONS);
-    config.addDataSourceProperty("journal_mode", "WAL");
-    config.addDataSourceProperty("synchronous", "FULL");
-    config.addDataSourceProperty("foreign_keys", "true");
-    config.addDataSourceProperty("busy_timeout", BUSY_MILLIS);
-    config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
-    config.addDataSourceProperty("journal_size_limit", 64 << 20);
     if (System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")) {
       // There fsync alone leaves the data in the drive's cache.
       config.setConnectionInitSql("PRAGMA fullfsync = 1");

@@ -156,7 +156,7 @@ final class Embedder implements AutoCloseable {
         yield retryAfter(absences.failed());
       }
       case INTERRUPTED -> {
-        if (batches.isHopeless(batch) && batches.isEngineWell()) {
+        if (batches.isToBlame(batch)) {
           queue.giveUp(
               batch.documentIds(),
               model,

@@ -27,6 +27,7 @@ final class EmbeddingBatches {
   private int size;
   private int failures;
   private int successes;
+  private Set<Sha256> suspects = Set.of();
 
   EmbeddingBatches(
       EmbeddingQueue queue,
@@ -102,27 +103,36 @@ final class EmbeddingBatches {
 
   void succeeded() {
     failures = 0;
+    suspects = Set.of();
     successes++;
     if (size < fullSize && successes >= 2 * fullSize) {
       size = fullSize;
     }
   }
 
-  /// Counts a failure of a batch; whether it is one text that fails again and again.
-  boolean isHopeless(Batch batch) {
+  /// Counts a failure of a batch. Whether it is a single text that stops the engine: after some
+  /// failures it must do so once more, right after the engine bore a harmless text, since otherwise
+  /// the engine may just have recovered.
+  boolean isToBlame(Batch batch) {
     successes = 0;
     failures++;
     if (failures >= 2) {
       size = 1;
     }
-    return batch.texts.size() == 1 && failures > TRIES;
+    if (batch.texts.size() != 1 || failures <= TRIES) {
+      return false;
+    }
+    if (batch.texts.keySet().equals(suspects)) {
+      failures = 0;
+      return true;
+    }
+    suspects = isEngineWell() ? Set.copyOf(batch.texts.keySet()) : Set.of();
+    return false;
   }
 
-  /// Whether the engine bears a harmless text, so that not it but the text before is to blame.
-  boolean isEngineWell() {
+  private boolean isEngineWell() {
     try {
       engine.embed(List.of(HARMLESS), EmbeddingPurpose.PASSAGE);
-      failures = 0;
       return true;
     } catch (EngineException e) {
       return false;
