@@ -203,6 +203,11 @@ CAIRN_API cairn_status cairn_slice_update(
 CAIRN_API cairn_status cairn_slice_update_axis(
     cairn_scope scope, cairn_array a, cairn_array update, int32_t axis, int32_t start,
     int32_t stop, cairn_array* result);
+// Overwrites the array's memory, whoever holds it; what was computed from the part before must be
+// evaluated.
+CAIRN_API cairn_status cairn_slice_update_in_place(
+    cairn_scope scope, cairn_array a, cairn_array update, int32_t axis, int32_t start,
+    int32_t stop, cairn_array* result);
 CAIRN_API cairn_status cairn_slice_update_dynamic(
     cairn_scope scope, cairn_array a, cairn_array update, cairn_array start, const int32_t* axes,
     int32_t count, cairn_array* result);

@@ -1,6 +1,7 @@
 // Operations that pick elements and put others in their place.
 
 #include "interface.h"
+#include "mlx/primitives.h"
 
 using namespace cairn;
 
@@ -19,6 +20,63 @@ struct Bounds {
     stop[index] = to;
     step[index] = by;
   }
+};
+
+// MLX overwrites memory only if it is marked as its own; the mark is private.
+using Mark = bool mx::allocator::Data::*;
+Mark owned_mark();
+template <Mark mark>
+struct MarkAccess {
+  friend Mark owned_mark() { return mark; }
+};
+template struct MarkAccess<&mx::allocator::Data::owned_>;
+
+// An update that overwrites its first input's memory even if others hold it. MLX would copy that
+// memory, and while a step runs on the device it holds all that the step reads: building the next
+// one meanwhile would copy every cache.
+class InPlace : public mx::Primitive {
+ public:
+  explicit InPlace(std::shared_ptr<mx::Primitive> update)
+      : Primitive(update->stream()), update_(std::move(update)) {}
+
+  void eval_cpu(const std::vector<mx::array>& inputs, std::vector<mx::array>& outputs) override {
+    run(inputs, outputs, [&](auto& in, auto& out) { update_->eval_cpu(in, out); });
+  }
+
+  void eval_gpu(const std::vector<mx::array>& inputs, std::vector<mx::array>& outputs) override {
+    run(inputs, outputs, [&](auto& in, auto& out) { update_->eval_gpu(in, out); });
+  }
+
+  const char* name() const override { return "InPlace"; }
+
+ private:
+  template <typename Update>
+  static void run(
+      const std::vector<mx::array>& inputs, std::vector<mx::array>& outputs, Update&& update) {
+    const mx::array& target = inputs[0];
+    // The same memory as it looks if nobody else holds it.
+    mx::array sole(target.shape(), target.dtype(), nullptr, {});
+    sole.set_data(
+        mx::allocator::Data(target.buffer(), [](mx::allocator::Buffer) {}), target.data_size(),
+        target.strides(), target.flags(), target.offset());
+    mx::allocator::Data* data = sole.data_shared_ptr().get();
+    std::vector<mx::array> in;
+    in.push_back(std::move(sole));
+    in.push_back(inputs[1]);
+    std::vector<mx::array> out{mx::array(target.shape(), target.dtype(), nullptr, {})};
+    data->*owned_mark() = true;
+    try {
+      update(in, out);
+    } catch (...) {
+      data->*owned_mark() = false;
+      throw;
+    }
+    data->*owned_mark() = false;
+    bool overwritten = out[0].buffer().ptr() == target.buffer().ptr();
+    outputs[0].copy_shared_buffer(overwritten ? target : out[0]);
+  }
+
+  std::shared_ptr<mx::Primitive> update_;
 };
 
 }  // namespace
@@ -68,6 +126,24 @@ cairn_status cairn_slice_update_axis(
     return mx::slice_update(
         a->value, update->value, std::move(bounds.start), std::move(bounds.stop),
         std::move(bounds.step));
+  });
+}
+
+cairn_status cairn_slice_update_in_place(
+    cairn_scope scope, cairn_array a, cairn_array update, int32_t axis, int32_t start,
+    int32_t stop, cairn_array* result) {
+  return make(scope, result, [&] {
+    Bounds bounds(a->value, axis, start, stop, 1);
+    mx::array updated = mx::slice_update(
+        a->value, update->value, std::move(bounds.start), std::move(bounds.stop),
+        std::move(bounds.step));
+    if (!updated.has_primitive() || updated.inputs().size() != 2 ||
+        updated.inputs()[0].id() != a->value.id()) {
+      return updated;
+    }
+    return mx::array(
+        updated.shape(), updated.dtype(), std::make_shared<InPlace>(updated.primitive_ptr()),
+        updated.inputs());
   });
 }
 

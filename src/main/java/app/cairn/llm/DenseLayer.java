@@ -14,8 +14,7 @@ record DenseLayer(Linear linear, boolean tanh) {
 
   static DenseLayer load(ModelConfig config, Weights weights) {
     Linear linear =
-        Linear.load(
-            weights.in("linear"), config.integer("in_features"), config.integer("out_features"));
+        weights.linear("linear", config.integer("in_features"), config.integer("out_features"));
     String activation = config.textOr("torch.nn.modules.activation.Tanh", "activation_function");
     return switch (activation.substring(activation.lastIndexOf('.') + 1)) {
       case "Identity" -> new DenseLayer(linear, false);

@@ -19,6 +19,7 @@ public final class MlxIndex {
   private static final MemorySegment SLICE_UPDATE = symbol("cairn_slice_update");
   private static final MemorySegment SLICE_UPDATE_AXIS = symbol("cairn_slice_update_axis");
   private static final MemorySegment SLICE_UPDATE_DYNAMIC = symbol("cairn_slice_update_dynamic");
+  private static final MemorySegment SLICE_UPDATE_IN_PLACE = symbol("cairn_slice_update_in_place");
   private static final MemorySegment TAKE = symbol("cairn_take");
   private static final MemorySegment TAKE_ALONG_AXIS = symbol("cairn_take_along_axis");
   private static final MemorySegment TAKE_FLAT = symbol("cairn_take_flat");
@@ -54,6 +55,14 @@ public final class MlxIndex {
   /// The array with `update` in the part of one axis from `start` to before `stop`.
   public static MlxArray sliceUpdate(MlxArray a, MlxArray update, int axis, int start, int stop) {
     return make(SLICE_UPDATE_AXIS, a.thread(), a.handle(), update.handle(), axis, start, stop);
+  }
+
+  /// [#sliceUpdate(MlxArray, MlxArray, int, int, int)] that overwrites the array's memory, whoever
+  /// holds it, so that it never copies the rest. What was computed from the part that it overwrites
+  /// must have been evaluated; what is computed from the other parts does not notice.
+  public static MlxArray sliceUpdateInPlace(
+      MlxArray a, MlxArray update, int axis, int start, int stop) {
+    return make(SLICE_UPDATE_IN_PLACE, a.thread(), a.handle(), update.handle(), axis, start, stop);
   }
 
   /// The array with `update` in the part of every axis from `start` to before `stop`, in steps.

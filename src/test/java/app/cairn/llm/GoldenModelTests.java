@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import app.cairn.llm.model.Architectures;
 import app.cairn.llm.model.Encoder;
+import app.cairn.llm.model.LanguageModel;
 import app.cairn.llm.model.ModelConfig;
 import app.cairn.llm.model.ModelException;
 import app.cairn.llm.model.SequenceClassifier;
@@ -33,6 +34,7 @@ class GoldenModelTests {
 
   private static final String FOLDER_PROPERTY = "golden.models";
   private static final float TOLERANCE = 1e-4f;
+  private static final float LANGUAGE_MODEL_TOLERANCE = 2e-3f;
 
   static Stream<Path> folders() throws IOException, URISyntaxException {
     String given = System.getProperty(FOLDER_PROPERTY);
@@ -56,12 +58,14 @@ class GoldenModelTests {
   void agreesWithTransformers(Path folder) {
     ModelConfig about = ModelConfig.read(folder.resolve("about.json"));
     String kind = about.text("kind");
-    float difference;
+    Outcome outcome;
     try (MlxScope scope = MlxScope.open()) {
-      difference =
+      outcome =
           switch (kind) {
-            case "encoder" -> encoderDifference(folder, about.text("pooling"), scope);
-            case "reranker" -> rerankerDifference(folder, scope);
+            case "encoder" ->
+                new Outcome(encoderDifference(folder, about.text("pooling"), scope), TOLERANCE, "");
+            case "reranker" -> new Outcome(rerankerDifference(folder, scope), TOLERANCE, "");
+            case "causal-lm" -> languageModelOutcome(folder, scope);
             default ->
                 throw new ModelException("models of the kind '%s' are not run".formatted(kind));
           };
@@ -70,10 +74,38 @@ class GoldenModelTests {
       abort(String.valueOf(e.getMessage()));
       return;
     }
-    boolean ok = difference <= TOLERANCE;
     System.out.printf(
-        Locale.ROOT, "golden %s %.2e %s%n", folder.getFileName(), difference, ok ? "ok" : "FAIL");
-    assertThat(ok).as("the largest difference %s is within %s", difference, TOLERANCE).isTrue();
+        Locale.ROOT,
+        "golden %s %.2e %s%n",
+        folder.getFileName(),
+        outcome.difference(),
+        outcome.isGood() ? "ok" : "FAIL" + outcome.problem());
+    assertThat(outcome).matches(Outcome::isGood, "the largest difference within the tolerance");
+  }
+
+  /// @param problem what else is wrong; empty if nothing
+  private record Outcome(float difference, float tolerance, String problem) {
+    boolean isGood() {
+      return difference <= tolerance && problem.isEmpty();
+    }
+  }
+
+  private static Outcome languageModelOutcome(Path folder, MlxScope scope) {
+    Map<String, StoredTensor> golden = Golden.tensors(folder);
+    ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+    LanguageModel model = LanguageModel.load(Architectures.decoder(config), weights(folder, scope));
+    GoldenLanguageModel comparison =
+        new GoldenLanguageModel(
+            model,
+            Golden.required(golden, "input_ids").read(),
+            Golden.required(golden, "logits").read());
+    int[] expected = Golden.required(golden, "greedy").read().toInts();
+    int[] found = comparison.greedy(expected.length).stream().mapToInt(Integer::intValue).toArray();
+    String problem =
+        Arrays.equals(expected, found)
+            ? ""
+            : " greedy tokens differ from number " + Arrays.mismatch(expected, found);
+    return new Outcome(comparison.largestDifference(), LANGUAGE_MODEL_TOLERANCE, problem);
   }
 
   private static float encoderDifference(Path folder, String pooling, MlxScope scope) {
@@ -146,9 +178,12 @@ class GoldenModelTests {
 
   private record Golden(Map<String, StoredTensor> tensors, List<int[]> rows, TokenBatch batch) {
 
+    static Map<String, StoredTensor> tensors(Path folder) {
+      return SafetensorsFiles.openAll(List.of(folder.resolve("golden.safetensors")));
+    }
+
     static Golden read(Path folder) {
-      Map<String, StoredTensor> tensors =
-          SafetensorsFiles.openAll(List.of(folder.resolve("golden.safetensors")));
+      Map<String, StoredTensor> tensors = tensors(folder);
       MlxArray ids = required(tensors, "input_ids").read();
       int[] all = ids.toInts();
       int[] mask = required(tensors, "attention_mask").read().toInts();

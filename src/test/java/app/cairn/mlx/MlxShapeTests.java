@@ -111,6 +111,19 @@ class MlxShapeTests extends MlxTest {
   }
 
   @Test
+  void overwritesAPartInPlaceForAllWhoHoldTheArray() {
+    MlxArray table = MlxMath.multiply(table(), 1).eval();
+    MlxArray rest = MlxIndex.slice(table, 1, 0, 1);
+    MlxArray column = matrix(shape(2, 1), 8, 9);
+    MlxArray updated = MlxIndex.sliceUpdateInPlace(table, column, 1, 1, 2);
+    assertValues(rest, 1, 4);
+    assertValues(MlxIndex.sliceUpdateInPlace(updated, column, 1, 2, 3), 1, 8, 8, 4, 9, 9);
+    assertValues(table, 1, 8, 8, 4, 9, 9);
+    MlxArray whole = matrix(shape(2, 3), 6, 5, 4, 3, 2, 1);
+    assertValues(MlxIndex.sliceUpdateInPlace(table, whole, 1, 0, 3), 6, 5, 4, 3, 2, 1);
+  }
+
+  @Test
   void looksUpByIndex() {
     MlxArray rows = MlxCreate.array(new int[] {1, 0, 1}, 3);
     assertValues(MlxIndex.take(table(), rows, 0), 4, 5, 6, 1, 2, 3, 4, 5, 6);

@@ -7,6 +7,7 @@ public final class Architectures {
 
   private static final List<String> ENCODERS =
       List.of("bert", "gemma3_text", "modernbert", "nomic_bert", "qwen3", "roberta", "xlm-roberta");
+  private static final List<String> DECODERS = List.of("llama", "mistral", "qwen3");
   private static final List<String> CLASSIFIERS = List.of("bert", "roberta", "xlm-roberta");
 
   private Architectures() {}
@@ -20,7 +21,7 @@ public final class Architectures {
       case "gemma3_text" -> Gemma3.Config.of(config);
       case "modernbert" -> ModernBert.Config.of(config);
       case "nomic_bert" -> NomicBert.Config.of(config);
-      case "qwen3" -> Qwen3.Config.of(config);
+      case "qwen3" -> new DecoderEncoder(Qwen3.Config.of(config));
       case "roberta", "xlm-roberta" -> XlmRoberta.Config.of(config);
       default -> throw unknown(config, ENCODERS);
     };
@@ -35,6 +36,23 @@ public final class Architectures {
       case "bert" -> Bert.Classifier.load(config, weights, labels);
       case "roberta", "xlm-roberta" -> XlmRoberta.Classifier.load(config, weights, labels);
       default -> throw unknown(config, CLASSIFIERS);
+    };
+  }
+
+  /// Reads the configuration of a language model; of one that also sees or hears, that of its text
+  /// part.
+  ///
+  /// @throws ModelException if the architecture is not known, or a value is missing or wrong
+  public static DecoderConfig decoder(ModelConfig config) {
+    ModelConfig text = config.object("text_config");
+    if (text != null) {
+      return decoder(text);
+    }
+    return switch (config.modelType()) {
+      case "llama" -> Llama.Config.of(config);
+      case "mistral" -> Mistral.Config.of(config);
+      case "qwen3" -> Qwen3.Config.of(config);
+      default -> throw unknown(config, DECODERS);
     };
   }
 

@@ -14,6 +14,7 @@ import static app.cairn.mlx.MlxShape.reshape;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
 import app.cairn.mlx.MlxDtype;
+import org.jspecify.annotations.Nullable;
 
 /// What a position sees of the others.
 sealed interface AttentionMask {
@@ -21,8 +22,40 @@ sealed interface AttentionMask {
   /// Computes attention under this mask.
   ///
   /// @param queries `[batch, heads, length, head_dim]`
-  /// @param keys `[batch, kv_heads, length, head_dim]`, as are the values
-  MlxArray attend(MlxArray queries, MlxArray keys, MlxArray values, float scale);
+  /// @param keys `[batch, kv_heads, kv_length, head_dim]`, as are the values; the last of them
+  ///   stand where the queries do
+  default MlxArray attend(
+      MlxArray queries, MlxArray keys, MlxArray values, AttentionScores scores) {
+    if (scores.softcap() != 0) {
+      return SoftcappedAttention.attend(queries, keys, values, this, scores);
+    }
+    return switch (this) {
+      case None() when scores.sinks() == null -> attention(queries, keys, values, scores.scale());
+      case None() -> maskedAttention(queries, keys, values, scores.scale(), null, scores.sinks());
+      case Causal() -> causalAttention(queries, keys, values, scores.scale(), scores.sinks());
+      case Given(MlxArray mask) ->
+          maskedAttention(queries, keys, values, scores.scale(), mask, scores.sinks());
+    };
+  }
+
+  /// [#attend(MlxArray, MlxArray, MlxArray, AttentionScores)] with scores that are scaled only.
+  default MlxArray attend(MlxArray queries, MlxArray keys, MlxArray values, float scale) {
+    return attend(queries, keys, values, AttentionScores.scaled(scale));
+  }
+
+  /// The mask as an array, true where a position is seen; null if all is.
+  default @Nullable MlxArray array(int length, int kvLength) {
+    return switch (this) {
+      case None() -> null;
+      case Causal() -> {
+        MlxArray rows =
+            MlxCreate.arange(kvLength - length, kvLength, 1, MlxDtype.INT32); // of the queries
+        yield lessEqual(
+            MlxCreate.arange(kvLength, MlxDtype.INT32), reshape(rows, length, 1)); // [length, kv]
+      }
+      case Given(MlxArray mask) -> mask;
+    };
+  }
 
   /// All tokens of the text.
   static AttentionMask whole(TokenBatch batch) {
@@ -46,32 +79,14 @@ sealed interface AttentionMask {
     return new Given(logicalOr(logicalAnd(near, padding), equal(rows, columns)));
   }
 
-  /// Itself and the tokens before. Padding needs no mask, as it comes behind.
-  static AttentionMask causal() {
-    return new Causal();
-  }
-
   /// Sees all.
-  record None() implements AttentionMask {
-    @Override
-    public MlxArray attend(MlxArray queries, MlxArray keys, MlxArray values, float scale) {
-      return attention(queries, keys, values, scale);
-    }
-  }
+  record None() implements AttentionMask {}
 
   /// Sees itself and what is before.
-  record Causal() implements AttentionMask {
-    @Override
-    public MlxArray attend(MlxArray queries, MlxArray keys, MlxArray values, float scale) {
-      return causalAttention(queries, keys, values, scale, null);
-    }
-  }
+  record Causal() implements AttentionMask {}
 
   /// Sees where `mask` is true.
-  record Given(MlxArray mask) implements AttentionMask {
-    @Override
-    public MlxArray attend(MlxArray queries, MlxArray keys, MlxArray values, float scale) {
-      return maskedAttention(queries, keys, values, scale, mask, null);
-    }
-  }
+  ///
+  /// @param mask broadcast to `[batch, heads, length, kv_length]`
+  record Given(MlxArray mask) implements AttentionMask {}
 }

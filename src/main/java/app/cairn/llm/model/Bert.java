@@ -132,9 +132,9 @@ final class Bert implements Encoder {
 
     Attention(Config config, Weights weights) {
       int hidden = config.hiddenSize();
-      query = Linear.load(weights.in("query"), hidden, hidden);
-      key = Linear.load(weights.in("key"), hidden, hidden);
-      value = Linear.load(weights.in("value"), hidden, hidden);
+      query = weights.linear("query", hidden, hidden);
+      key = weights.linear("key", hidden, hidden);
+      value = weights.linear("value", hidden, hidden);
       heads = config.heads();
       headDim = config.headDim();
     }
@@ -161,8 +161,7 @@ final class Bert implements Encoder {
       Weights attention = weights.in("attention");
       self = new Attention(config, attention.in("self"));
       attentionOutput = new Output(config, attention.in("output"), hidden);
-      intermediate =
-          Linear.load(weights.in("intermediate.dense"), hidden, config.intermediateSize());
+      intermediate = weights.linear("intermediate.dense", hidden, config.intermediateSize());
       activation = config.activation();
       output = new Output(config, weights.in("output"), config.intermediateSize());
     }
@@ -182,7 +181,7 @@ final class Bert implements Encoder {
     private final Norm LayerNorm;
 
     Output(Config config, Weights weights, int in) {
-      dense = Linear.load(weights.in("dense"), in, config.hiddenSize());
+      dense = weights.linear("dense", in, config.hiddenSize());
       LayerNorm = Norm.layer(weights.in("LayerNorm"), config.hiddenSize(), config.layerNormEps());
     }
 
@@ -209,8 +208,8 @@ final class Bert implements Encoder {
       int hidden = bert.hiddenSize();
       return new Classifier(
           bert.load(weights),
-          Linear.load(weights.in("bert.pooler.dense"), hidden, hidden),
-          Linear.load(weights.in("classifier"), hidden, labels));
+          weights.linear("bert.pooler.dense", hidden, hidden),
+          weights.linear("classifier", hidden, labels));
     }
 
     @Override

@@ -37,8 +37,8 @@ final class Gemma3 implements Encoder {
       float rmsNormEps,
       float queryScale,
       Activation activation,
-      Rope fullRope,
-      Rope slidingRope)
+      RopeConfig fullRope,
+      RopeConfig slidingRope)
       implements EncoderConfig {
 
     Config {
@@ -73,8 +73,8 @@ final class Gemma3 implements Encoder {
           config.number("rms_norm_eps"),
           (float) (1 / Math.sqrt(config.numberOr(headDim, "query_pre_attn_scalar"))),
           Activation.of(config.textOr("gelu_pytorch_tanh", "hidden_activation")),
-          Rope.of(config, headDim, FULL, "rope_theta", 1_000_000),
-          Rope.of(config, headDim, SLIDING, "rope_local_base_freq", 10_000));
+          RopeConfig.of(config, headDim, FULL, "rope_theta", 1_000_000),
+          RopeConfig.of(config, headDim, SLIDING, "rope_local_base_freq", 10_000));
     }
 
     @Override
@@ -117,16 +117,16 @@ final class Gemma3 implements Encoder {
     private final Rope rope;
     private final Config config;
 
-    Attention(Config config, Rope rope, Weights weights) {
+    Attention(Config config, RopeConfig rope, Weights weights) {
       int hidden = config.hiddenSize();
       int headDim = config.headDim();
-      q_proj = Linear.load(weights.in("q_proj"), hidden, config.heads() * headDim);
-      k_proj = Linear.load(weights.in("k_proj"), hidden, config.kvHeads() * headDim);
-      v_proj = Linear.load(weights.in("v_proj"), hidden, config.kvHeads() * headDim);
-      o_proj = Linear.load(weights.in("o_proj"), config.heads() * headDim, hidden);
+      q_proj = weights.linear("q_proj", hidden, config.heads() * headDim);
+      k_proj = weights.linear("k_proj", hidden, config.kvHeads() * headDim);
+      v_proj = weights.linear("v_proj", hidden, config.kvHeads() * headDim);
+      o_proj = weights.linear("o_proj", config.heads() * headDim, hidden);
       q_norm = Norm.rmsAroundOne(weights.in("q_norm"), headDim, config.rmsNormEps());
       k_norm = Norm.rmsAroundOne(weights.in("k_norm"), headDim, config.rmsNormEps());
-      this.rope = rope;
+      this.rope = rope.load(weights);
       this.config = config;
     }
 
@@ -150,9 +150,9 @@ final class Gemma3 implements Encoder {
 
     Mlp(Config config, Weights weights) {
       int hidden = config.hiddenSize();
-      gate_proj = Linear.load(weights.in("gate_proj"), hidden, config.intermediateSize());
-      up_proj = Linear.load(weights.in("up_proj"), hidden, config.intermediateSize());
-      down_proj = Linear.load(weights.in("down_proj"), config.intermediateSize(), hidden);
+      gate_proj = weights.linear("gate_proj", hidden, config.intermediateSize());
+      up_proj = weights.linear("up_proj", hidden, config.intermediateSize());
+      down_proj = weights.linear("down_proj", config.intermediateSize(), hidden);
       activation = config.activation();
     }
 
@@ -172,7 +172,8 @@ final class Gemma3 implements Encoder {
     private final Norm post_feedforward_layernorm;
 
     Block(Config config, int index, Weights weights) {
-      Rope rope = config.fullAttention().get(index) ? config.fullRope() : config.slidingRope();
+      RopeConfig rope =
+          config.fullAttention().get(index) ? config.fullRope() : config.slidingRope();
       self_attn = new Attention(config, rope, weights.in("self_attn"));
       mlp = new Mlp(config, weights.in("mlp"));
       input_layernorm = norm(config, weights.in("input_layernorm"));

@@ -125,6 +125,18 @@ public final class ModelConfig {
     return texts;
   }
 
+  /// A list of numbers; empty if it is missing.
+  public List<Float> numbers(String name) {
+    List<Float> numbers = new ArrayList<>();
+    JsonNode list = optional(name).orElse(null);
+    if (list != null) {
+      for (JsonNode element : list.values()) {
+        numbers.add(toFloat(element, name));
+      }
+    }
+    return numbers;
+  }
+
   /// An object within, or null if it is missing.
   public @Nullable ModelConfig object(String name) {
     JsonNode value = optional(name).orElse(null);

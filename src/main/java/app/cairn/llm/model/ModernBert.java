@@ -37,8 +37,8 @@ final class ModernBert implements Encoder {
       int distance,
       float normEps,
       Activation activation,
-      Rope fullRope,
-      Rope slidingRope)
+      RopeConfig fullRope,
+      RopeConfig slidingRope)
       implements EncoderConfig {
 
     Config {
@@ -71,8 +71,8 @@ final class ModernBert implements Encoder {
           config.integerOr(128, "local_attention") / 2,
           config.numberOr(1e-5f, "norm_eps"),
           Activation.of(config.textOr("gelu", "hidden_activation")),
-          Rope.of(config, headDim, FULL, "global_rope_theta", 160_000),
-          Rope.of(config, headDim, SLIDING, "local_rope_theta", 10_000));
+          RopeConfig.of(config, headDim, FULL, "global_rope_theta", 160_000),
+          RopeConfig.of(config, headDim, SLIDING, "local_rope_theta", 10_000));
     }
 
     @Override
@@ -117,11 +117,11 @@ final class ModernBert implements Encoder {
     private final int heads;
     private final int headDim;
 
-    Attention(Config config, Rope rope, Weights weights) {
+    Attention(Config config, RopeConfig rope, Weights weights) {
       int hidden = config.hiddenSize();
-      Wqkv = Linear.load(weights.in("Wqkv"), hidden, 3 * hidden);
-      Wo = Linear.load(weights.in("Wo"), hidden, hidden);
-      this.rope = rope;
+      Wqkv = weights.linear("Wqkv", hidden, 3 * hidden);
+      Wo = weights.linear("Wo", hidden, hidden);
+      this.rope = rope.load(weights);
       heads = config.heads();
       headDim = config.headDim();
     }
@@ -143,8 +143,8 @@ final class ModernBert implements Encoder {
     private final Activation activation;
 
     Mlp(Config config, Weights weights) {
-      Wi = Linear.load(weights.in("Wi"), config.hiddenSize(), 2 * config.intermediateSize());
-      Wo = Linear.load(weights.in("Wo"), config.intermediateSize(), config.hiddenSize());
+      Wi = weights.linear("Wi", config.hiddenSize(), 2 * config.intermediateSize());
+      Wo = weights.linear("Wo", config.intermediateSize(), config.hiddenSize());
       activation = config.activation();
     }
 

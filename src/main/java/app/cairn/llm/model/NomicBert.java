@@ -30,7 +30,7 @@ final class NomicBert implements Encoder {
       int tokenTypes,
       float layerNormEps,
       Activation activation,
-      Rope rope)
+      RopeConfig rope)
       implements EncoderConfig {
 
     static Config of(ModelConfig config) {
@@ -51,7 +51,7 @@ final class NomicBert implements Encoder {
           config.integer("type_vocab_size"),
           config.numberOr(1e-12f, "layer_norm_eps", "layer_norm_epsilon"),
           Activation.of(config.textOr("silu", "hidden_act", "activation_function")),
-          Rope.of(config, hiddenSize / heads, 1000));
+          RopeConfig.of(config, hiddenSize / heads, 1000));
     }
 
     private static void refuse(ModelConfig config, String... flags) {
@@ -106,9 +106,9 @@ final class NomicBert implements Encoder {
 
     Attention(Config config, Weights weights) {
       int hidden = config.hiddenSize();
-      Wqkv = Linear.load(weights.in("Wqkv"), hidden, 3 * hidden);
-      out_proj = Linear.load(weights.in("out_proj"), hidden, hidden);
-      rope = config.rope();
+      Wqkv = weights.linear("Wqkv", hidden, 3 * hidden);
+      out_proj = weights.linear("out_proj", hidden, hidden);
+      rope = config.rope().load(weights);
       heads = config.heads();
       headDim = config.headDim();
     }
@@ -131,9 +131,9 @@ final class NomicBert implements Encoder {
     private final Activation activation;
 
     Mlp(Config config, Weights weights) {
-      fc11 = Linear.load(weights.in("fc11"), config.hiddenSize(), config.intermediateSize());
-      fc12 = Linear.load(weights.in("fc12"), config.hiddenSize(), config.intermediateSize());
-      fc2 = Linear.load(weights.in("fc2"), config.intermediateSize(), config.hiddenSize());
+      fc11 = weights.linear("fc11", config.hiddenSize(), config.intermediateSize());
+      fc12 = weights.linear("fc12", config.hiddenSize(), config.intermediateSize());
+      fc2 = weights.linear("fc2", config.intermediateSize(), config.hiddenSize());
       activation = config.activation();
     }
 

@@ -56,6 +56,16 @@ public final class Weights {
     return present ? inner : this;
   }
 
+  /// The first of [#in] these names that has a tensor of this name, else the last.
+  Weights inFirstWith(String tensor, String... names) {
+    for (String name : names) {
+      if (in(name).has(tensor)) {
+        return in(name);
+      }
+    }
+    return in(names[names.length - 1]);
+  }
+
   /// Whether there is a tensor of this name.
   public boolean has(String name) {
     return checkpoint.tensors().containsKey(prefix + name);
@@ -80,6 +90,22 @@ public final class Weights {
                   Arrays.toString(stored.shape())));
     }
     return keep(converted(stored.read()));
+  }
+
+  /// Takes a linear layer.
+  ///
+  /// @param name its place, under which its `weight` lies
+  /// @throws ModelException if something is missing or of another shape
+  public Linear linear(String name, int in, int out) {
+    return PlainLinear.load(in(name), in, out);
+  }
+
+  /// Takes a table of vectors.
+  ///
+  /// @param name its place, under which its `weight` lies
+  /// @throws ModelException if something is missing or of another shape
+  Embedding embedding(String name, int vocab, int hidden) {
+    return PlainEmbedding.load(in(name), vocab, hidden);
   }
 
   /// Keeps an array that was made from tensors for as long as the model.

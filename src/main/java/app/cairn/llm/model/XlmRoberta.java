@@ -63,8 +63,8 @@ final class XlmRoberta implements Encoder {
       Weights classifier = weights.in("classifier");
       return new Classifier(
           roberta.load(weights),
-          Linear.load(classifier.in("dense"), hidden, hidden),
-          Linear.load(classifier.in("out_proj"), hidden, labels));
+          classifier.linear("dense", hidden, hidden),
+          classifier.linear("out_proj", hidden, labels));
     }
 
     @Override

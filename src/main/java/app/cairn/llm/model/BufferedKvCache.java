@@ -1,0 +1,114 @@
+package app.cairn.llm.model;
+
+import static app.cairn.mlx.MlxIndex.slice;
+import static app.cairn.mlx.MlxIndex.sliceUpdateInPlace;
+import static app.cairn.mlx.MlxShape.pad;
+
+import app.cairn.mlx.MlxArray;
+import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxScope;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Keys and values in buffers with room for more, into which new ones are written in place. When
+/// they are full, what is still seen moves to larger ones; with a window, to ones of the same size.
+/// So what is seen always lies together and in order.
+final class BufferedKvCache implements KvCache, LayerCache {
+
+  /// The least room that buffers get when they are made, in tokens, if no smaller window bounds it.
+  private static final int STEP = 256;
+
+  /// How many tokens before the window stay when it moves, so that as many can be forgotten.
+  private static final int FORGETTABLE = 64;
+
+  private final MlxScope scope;
+  private final int window;
+  private final int maxTokens;
+  private @Nullable MlxArray keys; // [batch, kv_heads, capacity, head_dim]
+  private @Nullable MlxArray values;
+  private int capacity;
+  private int dropped;
+  private int end;
+  private int added;
+
+  /// Creates an empty cache.
+  ///
+  /// @param scope takes over the buffers
+  /// @param window how many tokens a token sees, itself included
+  /// @param maxTokens how many tokens it has to hold at most
+  BufferedKvCache(MlxScope scope, int window, int maxTokens) {
+    this.scope = scope;
+    this.window = window;
+    this.maxTokens = maxTokens;
+  }
+
+  @Override
+  public void append(MlxArray newKeys, MlxArray newValues) {
+    added = newKeys.dim(2);
+    if (keys == null || values == null) {
+      capacity = room(0);
+      keys = scope.adopt(emptyFor(newKeys));
+      values = scope.adopt(emptyFor(newValues));
+    } else if (end + added > capacity) {
+      int kept = Math.min(end, kept());
+      int room = room(kept);
+      keys = replace(keys, pad(slice(keys, 2, end - kept, end), 2, 0, room, 0));
+      values = replace(values, pad(slice(values, 2, end - kept, end), 2, 0, room, 0));
+      capacity = kept + room;
+      dropped += end - kept;
+      end = kept;
+    }
+    keys = replace(keys, sliceUpdateInPlace(keys, newKeys, 2, end, end + added));
+    values = replace(values, sliceUpdateInPlace(values, newValues, 2, end, end + added));
+    end += added;
+  }
+
+  @Override
+  public MlxArray attend(MlxArray queries, AttentionMask mask, AttentionScores scores) {
+    if (keys == null || values == null) {
+      throw new IllegalStateException("attention before keys and values");
+    }
+    int first = Math.max(0, end - added - window + 1);
+    return mask.attend(queries, slice(keys, 2, first, end), slice(values, 2, first, end), scores);
+  }
+
+  @Override
+  public boolean canForget(int tokens) {
+    return dropped == 0 ? tokens <= end : tokens <= end - (window - 1);
+  }
+
+  @Override
+  public void forget(int tokens) {
+    end -= tokens;
+  }
+
+  @Override
+  public List<MlxArray> arrays() {
+    return keys == null || values == null ? List.of() : List.of(keys, values);
+  }
+
+  /// How many tokens stay at most when buffers are full.
+  private int kept() {
+    return window == LayerMemory.Attention.UNLIMITED
+        ? window
+        : window - 1 + Math.min(FORGETTABLE, window);
+  }
+
+  /// How many tokens' room to make behind those that are kept: more for long texts, since each time
+  /// all are copied.
+  private int room(int kept) {
+    int wanted = Math.max(added, Math.max(Math.min(STEP, window), kept / 4));
+    return Math.max(added, Math.min(wanted, maxTokens - dropped - end));
+  }
+
+  private MlxArray emptyFor(MlxArray like) {
+    int[] shape = like.shape();
+    shape[2] = capacity;
+    return MlxCreate.zeros(like.dtype(), shape);
+  }
+
+  private MlxArray replace(MlxArray old, MlxArray successor) {
+    old.free();
+    return scope.adopt(successor);
+  }
+}

@@ -1,0 +1,193 @@
+package app.cairn.llm;
+
+import static app.cairn.mlx.MlxReduce.argmax;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import app.cairn.llm.model.Architectures;
+import app.cairn.llm.model.DecoderConfig;
+import app.cairn.llm.model.LanguageModel;
+import app.cairn.llm.model.ModelCache;
+import app.cairn.llm.model.ModelConfig;
+import app.cairn.llm.model.ModelException;
+import app.cairn.llm.model.StoredTensor;
+import app.cairn.llm.model.Weights;
+import app.cairn.mlx.Mlx;
+import app.cairn.mlx.MlxArray;
+import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxDtype;
+import app.cairn.mlx.MlxScope;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LanguageModelTests {
+
+  private MlxScope scope;
+
+  @BeforeEach
+  void openScope() {
+    scope = MlxScope.open();
+  }
+
+  @AfterEach
+  void closeScope() {
+    scope.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "mistral-sliding"})
+  void readsOnAfterForgettingAsIfItHadNeverReadThat(String name) {
+    LanguageModel model = load(name);
+    try (ModelCache straight = model.newCache(100);
+        ModelCache withDetour = model.newCache(100)) {
+      model.forward(tokens(1, 30), straight);
+      model.forward(tokens(1, 27), withDetour);
+      model.forward(tokens(100, 9), withDetour);
+      Mlx.eval(withDetour.arrays());
+      assertThat(withDetour.forget(9)).isTrue();
+      model.forward(tokens(28, 3), withDetour);
+
+      float[] expected = model.forwardToLast(tokens(31, 1), straight).toFloats();
+      assertThat(model.forwardToLast(tokens(31, 1), withDetour).toFloats())
+          .usingComparatorWithPrecision(1e-4f)
+          .containsExactly(expected);
+      assertThat(withDetour.tokens()).isEqualTo(31);
+      assertThat(withDetour.forget(32)).isFalse();
+    }
+  }
+
+  @Test
+  void givesTheLastLogitsAlone() {
+    LanguageModel model = load("llama");
+    try (ModelCache one = model.newCache(10);
+        ModelCache other = model.newCache(10)) {
+      MlxArray all = model.forward(tokens(1, 5), one);
+      MlxArray last = model.forwardToLast(tokens(1, 5), other);
+      assertThat(last.shape()).containsExactly(1, 1, model.config().sizes().vocabSize());
+      assertThat(argmax(last, -1, false).toInts()[0]).isEqualTo(argmax(all, -1, false).toInts()[4]);
+    }
+  }
+
+  @Test
+  void refusesMoreThanTheCacheWasMadeFor() {
+    LanguageModel model = load("llama");
+    try (ModelCache cache = model.newCache(10)) {
+      model.forward(tokens(1, 8), cache);
+      assertThatThrownBy(() -> model.forward(tokens(1, 3), cache))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("8 tokens and 3 more");
+      assertThatThrownBy(() -> model.forward(MlxCreate.array(new int[2], 2, 1), cache))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("1 texts cannot take in 2");
+    }
+  }
+
+  @Test
+  void findsTheTextPartOfAModelThatAlsoSees() {
+    Map<String, StoredTensor> alone = SafetensorsFiles.open(folder("llama"));
+    Map<String, StoredTensor> part = new HashMap<>();
+    alone.forEach(
+        (name, tensor) ->
+            part.put(name.replaceFirst("^model\\.", "model.language_model."), tensor));
+    float[] expected = load("llama").forward(tokens(1, 5)).toFloats();
+
+    ModelConfig text = ModelConfig.read(folder("llama").resolve("config.json"));
+    assertThat(text.modelType()).isEqualTo("llama");
+    LanguageModel model = LanguageModel.load(Architectures.decoder(text), weights(part));
+    assertThat(model.forward(tokens(1, 5)).toFloats()).isEqualTo(expected);
+
+    Map<String, StoredTensor> older = new HashMap<>();
+    alone.forEach((name, tensor) -> older.put("language_model." + name, tensor));
+    model = LanguageModel.load(Architectures.decoder(text), weights(older));
+    assertThat(model.forward(tokens(1, 5)).toFloats()).isEqualTo(expected);
+  }
+
+  @Test
+  void readsTheConfigurationOfATextPart() {
+    DecoderConfig config =
+        Architectures.decoder(
+            ModelConfig.parse(
+                "config.json",
+                """
+                {"model_type": "sees_too", "text_config": {"model_type": "llama",
+                "vocab_size": 10, "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 2,
+                "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": 1e-5,
+                "max_position_embeddings": 64}}\
+                """));
+    assertThat(config.sizes().headDim()).isEqualTo(2);
+    assertThat(config.memory()).hasSize(2);
+    assertThat(config.memory().getFirst().size(10)).isEqualTo(2 * 2 * 2 * 10);
+  }
+
+  @Test
+  void namesAnUnknownArchitectureAndTheKnownOnes() {
+    ModelConfig config = ModelConfig.parse("x/config.json", "{\"model_type\": \"abacus\"}");
+    assertThatThrownBy(() -> Architectures.decoder(config))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("x/config.json")
+        .hasMessageContaining("'abacus'")
+        .hasMessageContaining("llama, mistral");
+  }
+
+  @Test
+  void namesWhatIsMissingOrOfAnotherShape() {
+    DecoderConfig config =
+        Architectures.decoder(ModelConfig.read(folder("llama").resolve("config.json")));
+    Map<String, StoredTensor> tensors = new HashMap<>(SafetensorsFiles.open(folder("llama")));
+    String name = "model.layers.1.mlp.up_proj.weight";
+    tensors.put(name, StoredTensor.of(MlxCreate.zeros(MlxDtype.FLOAT32, 3, 64)));
+    assertThatThrownBy(() -> LanguageModel.load(config, weights(tensors)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("[128, 64]")
+        .hasMessageContaining("[3, 64]");
+    tensors.remove(name);
+    assertThatThrownBy(() -> LanguageModel.load(config, weights(tensors)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("lacks the tensor " + name);
+    Map<String, StoredTensor> headless = new HashMap<>(SafetensorsFiles.open(folder("llama")));
+    headless.remove("lm_head.weight");
+    assertThatThrownBy(() -> LanguageModel.load(config, weights(headless)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("lacks the tensor lm_head.weight");
+  }
+
+  private LanguageModel load(String name) {
+    ModelConfig config = ModelConfig.read(folder(name).resolve("config.json"));
+    return LanguageModel.load(
+        Architectures.decoder(config), weights(SafetensorsFiles.open(folder(name))));
+  }
+
+  private Weights weights(Map<String, StoredTensor> tensors) {
+    return Weights.of("golden", tensors, MlxDtype.FLOAT32, scope);
+  }
+
+  private static MlxArray tokens(int first, int count) {
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = (first + i) * 7 % 320;
+    }
+    return MlxCreate.array(ids, 1, count);
+  }
+
+  private static Path folder(String name) {
+    try {
+      return Path.of(
+              Objects.requireNonNull(
+                      LanguageModelTests.class.getResource(
+                          "/golden/models/" + name + "/config.json"))
+                  .toURI())
+          .resolveSibling("");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
