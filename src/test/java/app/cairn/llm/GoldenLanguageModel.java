@@ -18,8 +18,6 @@ import java.util.List;
 /// a text.
 final class GoldenLanguageModel {
 
-  private static final int ROOM = 256;
-
   private final LanguageModel model;
   private final int[][] rows;
   private final float[][] logits; // of each row, [length, vocab]
@@ -45,15 +43,16 @@ final class GoldenLanguageModel {
 
   /// The largest difference of any logit, over all ways of reading.
   float largestDifference() {
-    float largest = Math.max(whole(), wholeWithShorterRows());
-    largest = Math.max(largest, throughCache(new int[rows.length], ones(length)));
-    largest = Math.max(largest, throughCache(new int[rows.length], 7, 1, 1, 40, length - 49));
+    int[] none = new int[rows.length];
     int[] padding = new int[rows.length];
     for (int row = 1; row < padding.length; row++) {
-      padding[row] = 35 - row;
+      padding[row] = length / 3 + row;
     }
+    float largest = Math.max(whole(), wholeWithShorterRows());
+    largest = Math.max(largest, throughCache(none, ones(length)));
+    largest = Math.max(largest, throughCache(none, uneven(length)));
     largest = Math.max(largest, throughCache(padding, length));
-    return Math.max(largest, throughCache(padding, 20, 33, 1, 1, 1, length - 56));
+    return Math.max(largest, throughCache(padding, uneven(length)));
   }
 
   /// The tokens of highest logits that follow the first row.
@@ -95,13 +94,14 @@ final class GoldenLanguageModel {
   private float wholeWithShorterRows() {
     int[] shorter = new int[rows.length * length];
     for (int row = 0; row < rows.length; row++) {
-      System.arraycopy(rows[row], 0, shorter, row * length, length - 13 * row);
+      System.arraycopy(rows[row], 0, shorter, row * length, length - length / 8 * row);
     }
     try (MlxScope _ = MlxScope.open()) {
       float[] found = model.forward(MlxCreate.array(shorter, rows.length, length)).toFloats();
       float largest = 0;
       for (int row = 0; row < rows.length; row++) {
-        largest = Math.max(largest, difference(found, row * length, row, 0, length - 13 * row));
+        largest =
+            Math.max(largest, difference(found, row * length, row, 0, length - length / 8 * row));
       }
       return largest;
     }
@@ -110,7 +110,7 @@ final class GoldenLanguageModel {
   /// Rows behind padding, and so without their ends, in passes of these lengths.
   private float throughCache(int[] padding, int... passes) {
     float largest = 0;
-    try (ModelCache cache = model.newCache(ROOM, padding)) {
+    try (ModelCache cache = model.newCache(length, padding)) {
       int start = 0;
       for (int pass : passes) {
         largest = Math.max(largest, pass(cache, padding, start, start + pass));
@@ -160,6 +160,11 @@ final class GoldenLanguageModel {
       largest = Math.max(largest, Math.abs(found[(at - from) * vocab + i] - logits[row][i]));
     }
     return largest;
+  }
+
+  private static int[] uneven(int count) {
+    int rest = count - count / 10 - 2 - count / 2;
+    return new int[] {count / 10, 1, 1, count / 2, rest};
   }
 
   private static int[] ones(int count) {

@@ -7,7 +7,17 @@ public final class Architectures {
 
   private static final List<String> ENCODERS =
       List.of("bert", "gemma3_text", "modernbert", "nomic_bert", "qwen3", "roberta", "xlm-roberta");
-  private static final List<String> DECODERS = List.of("llama", "mistral", "qwen3");
+  private static final List<String> DECODERS =
+      List.of(
+          "granite",
+          "llama",
+          "ministral3",
+          "mistral",
+          "olmo2",
+          "phi3",
+          "qwen2",
+          "qwen3",
+          "smollm3");
   private static final List<String> CLASSIFIERS = List.of("bert", "roberta", "xlm-roberta");
 
   private Architectures() {}
@@ -49,9 +59,15 @@ public final class Architectures {
       return decoder(text);
     }
     return switch (config.modelType()) {
+      case "granite" -> Granite.Config.of(config);
       case "llama" -> Llama.Config.of(config);
+      case "ministral3" -> Ministral3.Config.of(config);
       case "mistral" -> Mistral.Config.of(config);
+      case "olmo2" -> Olmo2.Config.of(config);
+      case "phi3" -> Phi3.Config.of(config);
+      case "qwen2" -> Qwen2.Config.of(config);
       case "qwen3" -> Qwen3.Config.of(config);
+      case "smollm3" -> SmolLM3.Config.of(config);
       default -> throw unknown(config, DECODERS);
     };
   }

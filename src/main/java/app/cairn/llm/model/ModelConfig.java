@@ -125,6 +125,18 @@ public final class ModelConfig {
     return texts;
   }
 
+  /// A list of whole numbers; empty if it is missing.
+  public List<Integer> integers(String name) {
+    List<Integer> integers = new ArrayList<>();
+    JsonNode list = optional(name).orElse(null);
+    if (list != null) {
+      for (JsonNode element : list.values()) {
+        integers.add(toInt(element, name));
+      }
+    }
+    return integers;
+  }
+
   /// A list of numbers; empty if it is missing.
   public List<Float> numbers(String name) {
     List<Float> numbers = new ArrayList<>();

@@ -26,6 +26,7 @@ final class Pass {
   private final int longest;
   private final @Nullable Padding padding;
   private final @Nullable MlxArray offsets;
+  private final Map<Integer, AttentionMask> masks = new HashMap<>();
   private final Map<Integer, KvCache> passing = new HashMap<>();
 
   /// What stands before the texts of a batch, so that all end at the same place.
@@ -108,6 +109,10 @@ final class Pass {
 
   /// Tokens see themselves and those before, `window` in all.
   AttentionMask sliding(int window) {
+    return masks.computeIfAbsent(window, this::mask);
+  }
+
+  private AttentionMask mask(int window) {
     int first = Math.max(0, offset - window + 1);
     int stop = offset + length;
     boolean narrow = stop - first > window;

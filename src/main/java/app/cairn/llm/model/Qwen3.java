@@ -9,31 +9,43 @@ import java.util.stream.IntStream;
 /// Qwen3 (<https://arxiv.org/abs/2505.09388>); up to its last hidden state also Qwen3-Embedding.
 final class Qwen3 implements Decoder {
 
+  private final Config config;
   private final Embedding embed_tokens;
   private final List<Block> layers;
   private final Norm norm;
 
   /// The values of `config.json`.
+  ///
+  /// @param windows for each layer how many tokens a token sees
   record Config(
       DecoderSizes sizes,
       int intermediateSize,
       float rmsNormEps,
       Activation activation,
+      List<Integer> windows,
       RopeConfig rope)
       implements DecoderConfig {
 
+    Config {
+      windows = List.copyOf(windows);
+    }
+
     static Config of(ModelConfig config) {
-      if (config.flagOr(false, "use_sliding_window")) {
-        throw new ModelException(
-            "%s: use_sliding_window is not supported".formatted(config.source()));
-      }
       DecoderSizes sizes = DecoderSizes.of(config);
+      boolean sliding = config.flagOr(false, "use_sliding_window");
+      int firstSliding = config.integerOr(28, "max_window_layers");
       return new Config(
           sizes,
           config.integer("intermediate_size"),
           config.number("rms_norm_eps"),
           Activation.of(config.textOr("silu", "hidden_act")),
+          LayerWindows.of(config, sizes.layers(), i -> sliding && i >= firstSliding),
           RopeConfig.of(config, sizes.headDim(), 10_000));
+    }
+
+    @Override
+    public List<LayerMemory> memory() {
+      return LayerWindows.memory(sizes, windows);
     }
 
     @Override
@@ -43,6 +55,7 @@ final class Qwen3 implements Decoder {
   }
 
   private Qwen3(Config config, Weights weights) {
+    this.config = config;
     DecoderSizes sizes = config.sizes();
     Weights model = DecoderParts.body(weights);
     Rope rope = config.rope().load(weights);
@@ -56,10 +69,9 @@ final class Qwen3 implements Decoder {
 
   @Override
   public MlxArray forward(MlxArray tokens, Pass pass) {
-    AttentionMask mask = pass.causal();
     MlxArray x = embed_tokens.forward(tokens); // [batch, length, hidden]
-    for (Block block : layers) {
-      x = block.forward(x, mask, pass);
+    for (int i = 0; i < layers.size(); i++) {
+      x = layers.get(i).forward(x, pass.sliding(config.windows().get(i)), pass);
     }
     return norm.forward(x);
   }
