@@ -83,6 +83,19 @@ else
       "install Node.js 20.19 or newer from nodejs.org"
   fi
 fi
+# The browser tests belong to verify; whoever only runs Cairn needs no Chromium. What Maven was told is
+# known where its script started it; elsewhere the tests themselves name the browser, later.
+case " $MAVEN_CMD_LINE_ARGS " in
+  *skip*) ;;
+  *" verify "* | *" install "* | *" deploy "*)
+    has chromium || has chromium-browser || has google-chrome || has google-chrome-stable ||
+      ls -d "/Applications/Google Chrome.app" "$HOME/Applications/Google Chrome.app" \
+        /Applications/Chromium.app "$HOME/Applications/Chromium.app" 2>/dev/null | grep -q . ||
+      lacks "Chromium or Google Chrome, for the browser tests (or add -Dbrowser.skip)" \
+        "brew install --cask chromium" "apt-get install chromium"
+    ;;
+esac
+
 has npm || lacks "npm" "brew install node" "apt-get install npm"
 
 exit $missing

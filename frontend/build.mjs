@@ -1,6 +1,8 @@
 // Runs the page's steps for Maven:
 //   node build.mjs build   installs the packages and builds the page, each only when its inputs changed
 //   node build.mjs check   lint, types, unit tests and formatting
+//   node build.mjs browser [arguments of Playwright]
+//                          tests of the packaged application, target/cairn.jar, in Chromium
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -95,6 +97,16 @@ function check() {
   )
 }
 
+function browser() {
+  install()
+  const config = ['--config', 'browser/playwright.config.ts', '--project=tests']
+  tool(
+    ['@playwright', 'test', 'cli.js'],
+    ['test', ...process.argv.slice(3), ...config],
+    'A browser test failed or could not begin, see above.',
+  )
+}
+
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
   end(
@@ -102,7 +114,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   )
 }
 
-const steps = { build, check }
+const steps = { build, check, browser }
 const step = steps[process.argv[2]]
-if (!step) end('usage: node build.mjs build|check')
+if (!step) end('usage: node build.mjs build|check|browser')
 step()

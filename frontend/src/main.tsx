@@ -1,8 +1,9 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app/App.tsx'
+// First, so that the views' own rules come after these.
 import './ui/tokens.css'
 import './ui/base.css'
+import { App } from './app/App.tsx'
 
 const root = document.getElementById('root')
 if (root) {

@@ -74,9 +74,9 @@ const kinds: [prefix: string, name: string][] = [
   ['video/', 'Video'],
 ]
 
-/** A media type in everyday words. */
+/** A media type in everyday words; nothing where it is not known. */
 export function kindOf(mediaType: string | null): string {
-  if (!mediaType) return 'File'
+  if (!mediaType) return ''
   return kinds.find(([prefix]) => mediaType.startsWith(prefix))?.[1] ?? mediaType
 }
 

@@ -11,9 +11,9 @@ export function AskContext({ status, folders }: { status: Status; folders: numbe
   return (
     <div className={styles.context}>
       <p>
-        Answers come from {counted(status.documents.indexed, 'document')} in{' '}
-        <Link href="/folders">{counted(folders, 'folder')}</Link>
-        {status.chatModel ? '.' : ', in their own words.'}
+        {status.chatModel ? 'Answers draw on ' : 'Answers are quoted, word for word, from '}
+        {counted(status.documents.indexed, 'document')} in{' '}
+        <Link href="/folders">{counted(folders, 'folder')}</Link>.
         {pending > 0 && ` ${counted(pending, 'more is', 'more are')} still being read.`}
       </p>
       {!status.engine.available && <EngineNotice engine={status.engine} />}

@@ -4,6 +4,7 @@ import type { Question } from '../../api/ask.ts'
 import { foldersQuery, statusQuery } from '../../api/queries.ts'
 import { Button } from '../../ui/Button.tsx'
 import { AskContext } from './AskContext.tsx'
+import { BesideSource } from './BesideSource.tsx'
 import { Composer } from './Composer.tsx'
 import { isRunning } from './conversation.ts'
 import { FirstSteps } from './FirstSteps.tsx'
@@ -19,9 +20,10 @@ export function AskPage() {
   const { data: folders } = useQuery(foldersQuery())
   const onAsk = useCallback((question: Question) => void ask(question), [ask])
 
-  const nothingIndexed = status?.documents.indexed === 0
-  if (folders && status && nothingIndexed && turns.length === 0) {
-    return <FirstSteps folders={folders} />
+  if (turns.length === 0) {
+    // Which of the two beginnings it is, is known in a moment.
+    if (!folders || !status) return <title>Cairn</title>
+    if (status.documents.indexed === 0) return <FirstSteps folders={folders} />
   }
   const composer = (
     <Composer
@@ -42,20 +44,22 @@ export function AskPage() {
     )
   }
   return (
-    <div className={styles.page}>
-      <title>Ask – Cairn</title>
-      <div className={styles.top}>
-        <h1 className={styles.title}>Ask</h1>
-        <Button kind="quiet" onClick={clear}>
-          Start afresh
-        </Button>
+    <BesideSource>
+      <div className={styles.page}>
+        <title>Ask – Cairn</title>
+        <div className={styles.top}>
+          <h1 className={styles.title}>Ask</h1>
+          <Button kind="quiet" onClick={clear}>
+            Start afresh
+          </Button>
+        </div>
+        <div className={styles.turns}>
+          {turns.map((turn) => (
+            <TurnView key={turn.id} turn={turn} latest={turn === turns.at(-1)} onAskAgain={onAsk} />
+          ))}
+        </div>
+        <div className={styles.dock}>{composer}</div>
       </div>
-      <div className={styles.turns}>
-        {turns.map((turn) => (
-          <TurnView key={turn.id} turn={turn} latest={turn === turns.at(-1)} onAskAgain={onAsk} />
-        ))}
-      </div>
-      <div className={styles.dock}>{composer}</div>
-    </div>
+    </BesideSource>
   )
 }

@@ -10,6 +10,7 @@ export function CitationMark({ citation }: { citation: Citation }) {
     <SourceLink
       documentId={document.id}
       passage={citation}
+      beside
       className={styles.mark}
       title={`${document.name}${place}\n“${quote}”`}
       aria-label={`Source ${number}: ${document.name}${place}`}

@@ -3,7 +3,6 @@ import type { Question } from '../../api/ask.ts'
 import type { Folder } from '../../api/types.ts'
 import { Button } from '../../ui/Button.tsx'
 import { baseName } from '../../ui/format.ts'
-import { Hidden } from '../../ui/Hidden.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import styles from './Composer.module.css'
 
@@ -48,11 +47,8 @@ export function Composer({ folders, running, onAsk, onStop }: Props) {
         ask()
       }}
     >
-      <label htmlFor="question">
-        <Hidden>Your question</Hidden>
-      </label>
       <textarea
-        id="question"
+        aria-label="Your question"
         ref={field}
         className={styles.field}
         value={text}

@@ -14,6 +14,7 @@ export function Sources({ citations }: { citations: Citation[] }) {
             <SourceLink
               documentId={citation.document.id}
               passage={citation}
+              beside
               className={styles.source}
             >
               <span className={styles.number}>{citation.number}</span>
@@ -22,7 +23,10 @@ export function Sources({ citations }: { citations: Citation[] }) {
                   {citation.document.title ?? citation.document.name}
                 </span>
                 <span className={styles.place}>
-                  {[citation.document.name, placeOf(citation.page, citation.headings)]
+                  {[
+                    citation.document.title && citation.document.name,
+                    placeOf(citation.page, citation.headings),
+                  ]
                     .filter(Boolean)
                     .join(' · ')}
                 </span>

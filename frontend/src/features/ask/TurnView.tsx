@@ -1,11 +1,11 @@
 import { memo, useEffect, useRef } from 'react'
-import { Link } from 'wouter'
 import type { Question } from '../../api/ask.ts'
 import { Button } from '../../ui/Button.tsx'
 import { counted, millis } from '../../ui/format.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { Answer } from './Answer.tsx'
 import { isRunning, type Turn } from './conversation.ts'
+import { NotFoundHint } from './NotFoundHint.tsx'
 import { Sources } from './Sources.tsx'
 import styles from './TurnView.module.css'
 
@@ -40,12 +40,7 @@ export const TurnView = memo(function TurnView({ turn, latest, onAskAgain }: Pro
         {turn.text !== '' && (
           <Answer text={turn.text} citations={turn.citations} streaming={running} />
         )}
-        {turn.state === 'done' && !turn.found && (
-          <p className={styles.hint}>
-            Other words may find it, or{' '}
-            <Link href={`/search?q=${encodeURIComponent(question)}`}>search for passages</Link>.
-          </p>
-        )}
+        {turn.state === 'done' && !turn.found && <NotFoundHint question={question} />}
         {turn.problem && (
           <Notice kind="error" title="No answer">
             <p>{turn.problem}</p>

@@ -16,7 +16,7 @@ export function DocumentRow({ document }: { document: DocumentInfo }) {
           {name}
         </SourceLink>
         <p className={styles.path}>{parentOf(path)}</p>
-        <p className={styles.facts}>{facts.join(' · ')}</p>
+        <p className={styles.facts}>{facts.filter(Boolean).join(' · ')}</p>
         {reason && <p className={styles.reason}>{reason}</p>}
       </div>
       <StateMark state={state} />

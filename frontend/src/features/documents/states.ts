@@ -4,7 +4,7 @@ import type { DocumentState } from '../../api/types.ts'
 export const stateNames: Record<DocumentState, string> = {
   queued: 'Waiting',
   parsing: 'Reading',
-  embedding: 'Understanding',
+  embedding: 'Indexing',
   indexed: 'Ready',
   skipped: 'Left out',
   failed: 'Failed',

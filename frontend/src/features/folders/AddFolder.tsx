@@ -31,10 +31,8 @@ export function AddFolder() {
           if (path.trim() !== '') adding.mutate(path.trim())
         }}
       >
-        <label htmlFor="folder-path">
-          <Hidden>Path of a folder</Hidden>
-        </label>
         <input
+          aria-label="Path of a folder"
           id="folder-path"
           className={styles.path}
           value={path}

@@ -40,7 +40,7 @@ export function FolderCard({ folder }: { folder: Folder }) {
         </div>
         <div className={styles.actions}>
           <Button
-            aria-label={`Look for changes in ${name}`}
+            aria-label={`Scan now: ${name}`}
             disabled={scanning.isPending || folder.state === 'scanning'}
             onClick={() => scanning.mutate()}
           >
@@ -56,7 +56,9 @@ export function FolderCard({ folder }: { folder: Folder }) {
       {problem && <Notice kind="error">{messageOf(problem)}</Notice>}
       <CountsBar counts={folder.documents} />
       <p className={styles.links}>
-        <Link href={`/documents?folder=${folder.id}`}>Documents of {name}</Link>
+        <Link href={`/documents?folder=${folder.id}`} aria-label={`All files in ${name}`}>
+          All files
+        </Link>
         {failed > 0 && (
           <Link href={`/documents?folder=${folder.id}&state=failed`}>
             {counted(failed, 'file')} could not be read

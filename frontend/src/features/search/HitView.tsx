@@ -3,6 +3,7 @@ import type { Hit } from '../../api/types.ts'
 import { kindOf, parentOf, placeOf } from '../../ui/format.ts'
 import { SourceLink } from '../source/SourceLink.tsx'
 import { ScoreDetail } from './ScoreDetail.tsx'
+import { classes } from '../../ui/classes.ts'
 import { highlightedParts, snippetRange } from './snippet.ts'
 import styles from './HitView.module.css'
 
@@ -18,12 +19,15 @@ export function HitView({ hit }: { hit: Hit }) {
   return (
     <li className={styles.hit}>
       <h2 className={styles.title}>
-        <SourceLink documentId={document.id} passage={hit}>
+        <SourceLink
+          documentId={document.id}
+          passage={{ start: hit.start, end: hit.end, quote: text }}
+        >
           {document.title ?? document.name}
         </SourceLink>
       </h2>
       <p className={styles.place}>{place}</p>
-      <p className={styles.text}>
+      <p className={classes(styles.text, whole && styles.whole)}>
         {range.start > 0 && '… '}
         {highlightedParts(text, highlights, range).map((part) =>
           part.highlighted ? <mark key={part.start}>{part.text}</mark> : part.text,
@@ -32,7 +36,8 @@ export function HitView({ hit }: { hit: Hit }) {
       </p>
       <div className={styles.foot}>
         <span className={styles.path} title={document.path}>
-          {document.name} in {parentOf(document.path)}
+          {document.title ? `${document.name} in ` : ''}
+          {parentOf(document.path)}
         </span>
         {isCut && (
           <button

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Notice } from '../../ui/Notice.tsx'
 import { drawPage, type Box, type PDFDocumentProxy } from './pdf.ts'
+import { scrollToMiddle } from './scrollTo.ts'
 import styles from './PdfView.module.css'
 
 type Props = { pdf: PDFDocumentProxy; number: number; passage: string }
@@ -49,7 +50,7 @@ export function PdfPage({ pdf, number, passage }: Props) {
   }, [pdf, number, passage, width, key])
 
   useEffect(() => {
-    firstBox.current?.scrollIntoView({ block: 'center' })
+    if (firstBox.current) scrollToMiddle(firstBox.current)
   }, [drawn?.key])
 
   return (

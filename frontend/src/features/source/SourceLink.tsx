@@ -1,11 +1,36 @@
-import type { ComponentProps } from 'react'
-import { Link } from 'wouter'
-import type { Range } from '../../api/types.ts'
+import type { ComponentProps, MouseEvent } from 'react'
+import { Link, useLocation } from 'wouter'
+import { passageQuery, type LinkState, type Passage } from './place.ts'
 
-type Props = Omit<ComponentProps<'a'>, 'href'> & { documentId: number; passage?: Range }
+type Props = Omit<ComponentProps<'a'>, 'href' | 'onClick'> & {
+  documentId: number
+  passage?: Passage
+  /** Opens beside what is shown, where there is room. */
+  beside?: boolean
+}
+
+const roomForTwo = '(min-width: 72rem)'
 
 /** Leads to a document, at a passage if one is given; the way back leads here. */
-export function SourceLink({ documentId, passage, ...rest }: Props) {
-  const place = passage ? `?start=${passage.start}&end=${passage.end}` : ''
-  return <Link href={`/documents/${documentId}${place}`} state={{ within: true }} {...rest} />
+export function SourceLink({ documentId, passage, beside = false, ...rest }: Props) {
+  const [, navigate] = useLocation()
+  const query = passageQuery(passage)
+  const state: LinkState = { within: true, ...(passage?.quote && { quote: passage.quote }) }
+
+  function onClick(event: MouseEvent) {
+    const plain = !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
+    if (!beside || !plain || !window.matchMedia(roomForTwo).matches) return
+    event.preventDefault()
+    const open = new URLSearchParams(window.location.search).has('document')
+    navigate(`/?document=${documentId}&${query}`, { state, replace: open })
+  }
+
+  return (
+    <Link
+      href={`/documents/${documentId}${query && `?${query}`}`}
+      state={state}
+      onClick={onClick}
+      {...rest}
+    />
+  )
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { DocumentText, Range } from '../../api/types.ts'
 import { LeafView } from './LeafView.tsx'
 import { leavesOf, piecesOf } from './pieces.ts'
+import { scrollToMiddle } from './scrollTo.ts'
 import styles from './TextReader.module.css'
 
 type Props = { document: DocumentText; passage: Range | null }
@@ -14,7 +15,7 @@ export function TextReader({ document, passage }: Props) {
   useEffect(() => {
     const mark = container.current?.querySelector('mark')
     if (!mark) return
-    mark.scrollIntoView({ block: 'center' })
+    scrollToMiddle(mark)
     mark.focus({ preventScroll: true })
   }, [leaves, passage])
 

@@ -14,12 +14,8 @@ function ModelFacts({ status }: { status: Status }) {
   const { engine, embeddingModel, chatModel } = status
   return (
     <Facts>
-      {embeddingModel && (
-        <Fact name="Meaning">
-          {embeddingModel.id}, {embeddingModel.dimensions} dimensions
-        </Fact>
-      )}
-      <Fact name="Answers">{chatModel?.id ?? 'No chat model: answers quote your documents'}</Fact>
+      {embeddingModel && <Fact name="For search">{embeddingModel.id}</Fact>}
+      <Fact name="For answers">{chatModel?.id ?? 'none: answers quote your documents'}</Fact>
       {engine.mlxVersion && (
         <Fact name="MLX">
           {engine.mlxVersion}

@@ -2,13 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { messageOf, Unreachable } from '../../api/client.ts'
 import { foldersQuery, statusQuery } from '../../api/queries.ts'
-import { bytes, counted } from '../../ui/format.ts'
+import type { Status } from '../../api/types.ts'
+import { bytes, count, counted } from '../../ui/format.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { CountsBar } from '../folders/CountsBar.tsx'
 import { EnginePanel } from './EnginePanel.tsx'
 import { Fact, Facts } from './Facts.tsx'
 import styles from './StatusPage.module.css'
+
+function passagesText({ index: { passages, vectors } }: Status): string {
+  return vectors < passages
+    ? `${count(passages)}, ${count(vectors)} of them found by meaning too`
+    : count(passages)
+}
 
 /** What is running, and with what. */
 export function StatusPage() {
@@ -28,8 +35,7 @@ export function StatusPage() {
               <Fact name="Folders">
                 <Link href="/folders">{counted(folders?.length ?? 0, 'folder')}</Link>
               </Fact>
-              <Fact name="Passages">{counted(status.index.passages, 'passage')}</Fact>
-              <Fact name="Meanings">{counted(status.index.vectors, 'vector')}</Fact>
+              <Fact name="Passages">{passagesText(status)}</Fact>
               <Fact name="Index">{bytes(status.index.bytes)}</Fact>
             </Facts>
           </section>

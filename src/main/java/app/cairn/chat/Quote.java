@@ -33,6 +33,14 @@ record Quote(Passage passage, int start, int end) {
     return quotes;
   }
 
+  /// The quote for reading: what the text sets apart, such as a heading, is a line of its own.
+  String lines() {
+    return Sentences.joined(passage.text())
+        .substring(start, end)
+        .replaceAll("\\s*\\n\\s*", "\n")
+        .replaceAll("[^\\S\\n]+", " ");
+  }
+
   Citation citation(int number) {
     String quote = passage.text().substring(start, end);
     return new Citation(number, passage, passage.start() + start, passage.start() + end, quote);

@@ -83,8 +83,7 @@ final class QuotingAnswerer implements Answerer {
     for (Quote quote : quotes) {
       Citation citation = quote.citation(citations.size() + 1);
       String separator = citations.isEmpty() ? "" : "\n\n";
-      String words = citation.quote().replaceAll("\\s+", " ");
-      String piece = "%s%s [%d]".formatted(separator, words, citation.number());
+      String piece = "%s%s [%d]".formatted(separator, quote.lines(), citation.number());
       citations.add(citation);
       text.append(piece);
       listener.on(new AskEvent.Cited(citation));

@@ -39,7 +39,7 @@ final class Sentences {
 
   /// The sentences of `text` in order.
   static List<Span> of(String text) {
-    String joined = SOFT_BREAK.matcher(text).replaceAll(" "); // of the same length
+    String joined = joined(text);
     BreakIterator breaks = (BreakIterator) RULES.clone();
     breaks.setText(joined);
     List<Span> spans = new ArrayList<>();
@@ -52,6 +52,11 @@ final class Sentences {
       }
     }
     return List.copyOf(spans);
+  }
+
+  /// The text with spaces for the line breaks inside sentences, of the same length.
+  static String joined(String text) {
+    return SOFT_BREAK.matcher(text).replaceAll(" ");
   }
 
   private static void add(List<Span> spans, String text, int start, int end) {

@@ -47,7 +47,7 @@ class EngineConfiguration {
         List.of(
             "-Xmx" + properties.heap().toMegabytes() + "m",
             "-XX:+UseSerialGC",
-            "-Dcairn.native.dir=" + natives,
+            "-Dcairn.native.dir=" + natives.resolve("mlx"),
             "-DDJL_CACHE_DIR=" + natives.resolve("tokenizers")),
         dataFolder.resolve("run"),
         WorkerPolicy.DEFAULT

@@ -1,0 +1,21 @@
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ask, textUnderBoxes } from './asking.ts'
+import { expect, test } from './fixtures.ts'
+
+const folder = resolve(import.meta.dirname, '../../docs/images')
+
+test.use({ viewport: { width: 1440, height: 900 }, contextOptions: { reducedMotion: 'reduce' } })
+
+test('ask.png: an answer, and the source that one of its citations opened', async ({
+  reader: page,
+}) => {
+  const question = 'How much notice must the tenant give to end the lease?'
+  const turn = await ask(page, question)
+  await turn.getByRole('link', { name: 'Source 1: lease.pdf, page 2' }).click()
+  const source = page.getByRole('complementary', { name: 'Source' })
+  expect(await textUnderBoxes(source)).not.toBe('')
+  await page.mouse.move(0, 0)
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: resolve(folder, 'ask.png') })
+})
