@@ -1,6 +1,10 @@
 package app.cairn.llm;
 
 import static app.cairn.mlx.MlxReduce.argmax;
+import static app.cairn.mlx.MlxShape.contiguous;
+import static app.cairn.mlx.MlxShape.swapaxes;
+import static app.cairn.mlx.MlxShape.unflatten;
+import static app.cairn.mlx.MlxShape.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +20,8 @@ import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
 import app.cairn.mlx.MlxDtype;
+import app.cairn.mlx.MlxLinear;
+import app.cairn.mlx.MlxQuantization;
 import app.cairn.mlx.MlxScope;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -134,7 +140,7 @@ class LanguageModelTests {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("x/config.json")
         .hasMessageContaining("'abacus'")
-        .hasMessageContaining("llama, mistral");
+        .hasMessageContaining("llama, ministral3, mistral");
   }
 
   @Test
@@ -158,6 +164,37 @@ class LanguageModelTests {
     assertThatThrownBy(() -> LanguageModel.load(config, weights(headless)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("lacks the tensor lm_head.weight");
+  }
+
+  @Test
+  void readsExpertsInMxfp4AsTheyArePublished() {
+    Map<String, StoredTensor> published = new HashMap<>();
+    Map<String, StoredTensor> plain = new HashMap<>();
+    SafetensorsFiles.open(folder("gpt-oss"))
+        .forEach(
+            (name, tensor) -> {
+              if (!name.matches(".*experts\\.(gate_up|down)_proj")) {
+                published.put(name, tensor);
+                plain.put(name, tensor);
+                return;
+              }
+              MlxArray matrices = contiguous(swapaxes(tensor.read(), 1, 2)); // [experts, out, in]
+              MlxArray[] quantized = MlxLinear.quantize(matrices, MlxQuantization.MXFP4);
+              MlxArray blocks =
+                  unflatten(view(quantized[0], MlxDtype.UINT8), -1, matrices.dim(2) / 32, 16);
+              published.put(name + "_blocks", StoredTensor.of(blocks));
+              published.put(name + "_scales", StoredTensor.of(quantized[1]));
+              MlxArray lossy =
+                  MlxLinear.dequantize(
+                      quantized[0], quantized[1], null, MlxQuantization.MXFP4, MlxDtype.FLOAT32);
+              plain.put(name, StoredTensor.of(swapaxes(lossy, 1, 2)));
+            });
+    DecoderConfig config =
+        Architectures.decoder(ModelConfig.read(folder("gpt-oss").resolve("config.json")));
+    float[] expected = LanguageModel.load(config, weights(plain)).forward(tokens(1, 40)).toFloats();
+    assertThat(LanguageModel.load(config, weights(published)).forward(tokens(1, 40)).toFloats())
+        .usingComparatorWithPrecision(1e-3f)
+        .containsExactly(expected);
   }
 
   private LanguageModel load(String name) {

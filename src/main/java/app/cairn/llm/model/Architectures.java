@@ -9,14 +9,19 @@ public final class Architectures {
       List.of("bert", "gemma3_text", "modernbert", "nomic_bert", "qwen3", "roberta", "xlm-roberta");
   private static final List<String> DECODERS =
       List.of(
+          "gemma2",
+          "gemma3_text",
+          "gpt_oss",
           "granite",
           "llama",
           "ministral3",
           "mistral",
+          "mixtral",
           "olmo2",
           "phi3",
           "qwen2",
           "qwen3",
+          "qwen3_moe",
           "smollm3");
   private static final List<String> CLASSIFIERS = List.of("bert", "roberta", "xlm-roberta");
 
@@ -28,7 +33,7 @@ public final class Architectures {
   public static EncoderConfig encoder(ModelConfig config) {
     return switch (config.modelType()) {
       case "bert" -> Bert.Config.of(config);
-      case "gemma3_text" -> Gemma3.Config.of(config);
+      case "gemma3_text" -> Gemma3.Embedder.of(config);
       case "modernbert" -> ModernBert.Config.of(config);
       case "nomic_bert" -> NomicBert.Config.of(config);
       case "qwen3" -> new DecoderEncoder(Qwen3.Config.of(config));
@@ -59,14 +64,19 @@ public final class Architectures {
       return decoder(text);
     }
     return switch (config.modelType()) {
+      case "gemma2" -> Gemma2.Config.of(config);
+      case "gemma3_text" -> Gemma3.Config.ofDecoder(config);
+      case "gpt_oss" -> GptOss.Config.of(config);
       case "granite" -> Granite.Config.of(config);
       case "llama" -> Llama.Config.of(config);
       case "ministral3" -> Ministral3.Config.of(config);
       case "mistral" -> Mistral.Config.of(config);
+      case "mixtral" -> Mixtral.Config.of(config);
       case "olmo2" -> Olmo2.Config.of(config);
       case "phi3" -> Phi3.Config.of(config);
       case "qwen2" -> Qwen2.Config.of(config);
       case "qwen3" -> Qwen3.Config.of(config);
+      case "qwen3_moe" -> Qwen3Moe.Config.of(config);
       case "smollm3" -> SmolLM3.Config.of(config);
       default -> throw unknown(config, DECODERS);
     };

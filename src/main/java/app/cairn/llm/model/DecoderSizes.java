@@ -38,8 +38,8 @@ public record DecoderSizes(
   }
 
   static DecoderSizes of(ModelConfig config) {
-    int hiddenSize = config.integer("hidden_size");
     int heads = config.integer("num_attention_heads");
+    int hiddenSize = config.integer("hidden_size");
     return new DecoderSizes(
         config.integer("vocab_size"),
         hiddenSize,
@@ -48,6 +48,10 @@ public record DecoderSizes(
         config.integerOr(heads, "num_key_value_heads"),
         config.integerOr(heads == 0 ? 0 : hiddenSize / heads, "head_dim"),
         config.integer("max_position_embeddings"),
-        config.has(TIED) ? config.flagOr(false, TIED) : null);
+        tiedEmbeddings(config));
+  }
+
+  static @Nullable Boolean tiedEmbeddings(ModelConfig config) {
+    return config.has(TIED) ? config.flagOr(false, TIED) : null;
   }
 }

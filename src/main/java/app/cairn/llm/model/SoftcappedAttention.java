@@ -4,7 +4,6 @@ import static app.cairn.mlx.MlxCreate.scalarLike;
 import static app.cairn.mlx.MlxLinear.matmul;
 import static app.cairn.mlx.MlxLogic.where;
 import static app.cairn.mlx.MlxMath.multiply;
-import static app.cairn.mlx.MlxMath.tanh;
 import static app.cairn.mlx.MlxReduce.softmaxPrecise;
 import static app.cairn.mlx.MlxShape.expandDims;
 import static app.cairn.mlx.MlxShape.flatten;
@@ -33,9 +32,9 @@ final class SoftcappedAttention {
     MlxArray grouped = unflatten(queries, 1, kvHeads, queries.dim(1) / kvHeads);
     MlxArray products =
         matmul(
-            multiply(grouped, scores.scale() / scores.softcap()),
+            multiply(grouped, scores.scale()),
             swapaxes(expandDims(keys, 2), -1, -2)); // [batch, kv_heads, group, length, kv_length]
-    MlxArray capped = multiply(tanh(products), scores.softcap());
+    MlxArray capped = Softcap.apply(products, scores.softcap());
     MlxArray seen = mask.array(queries.dim(2), keys.dim(2));
     if (seen != null) {
       // [batch, 1, length, kv_length] of padded batches gets the axis of groups

@@ -75,6 +75,13 @@ public final class Weights {
   ///
   /// @throws ModelException if it is missing or of another shape
   public MlxArray get(String name, int... shape) {
+    return keep(read(name, shape));
+  }
+
+  /// Reads a tensor into the innermost scope without keeping it.
+  ///
+  /// @throws ModelException if it is missing or of another shape
+  MlxArray read(String name, int... shape) {
     StoredTensor stored = checkpoint.tensors().get(prefix + name);
     if (stored == null) {
       throw new ModelException(
@@ -89,7 +96,7 @@ public final class Weights {
                   Arrays.toString(shape),
                   Arrays.toString(stored.shape())));
     }
-    return keep(converted(stored.read()));
+    return converted(stored.read());
   }
 
   /// Takes a linear layer.
@@ -98,6 +105,18 @@ public final class Weights {
   /// @throws ModelException if something is missing or of another shape
   public Linear linear(String name, int in, int out) {
     return PlainLinear.load(in(name), in, out);
+  }
+
+  /// Takes a linear layer for each of several experts.
+  ///
+  /// @param name their place, under which their `weight` `[count, out, in]` lies
+  /// @throws ModelException if something is missing or of another shape
+  ExpertLinear experts(String name, int count, int in, int out) {
+    Weights weights = in(name);
+    return PlainExpertLinear.of(
+        weights,
+        weights.get("weight", count, out, in),
+        weights.has("bias") ? weights.get("bias", count, out) : null);
   }
 
   /// Takes a table of vectors.

@@ -1,0 +1,170 @@
+package app.cairn.llm.model;
+
+import static app.cairn.mlx.MlxMath.add;
+import static app.cairn.mlx.MlxReduce.softmaxPrecise;
+
+import app.cairn.mlx.MlxArray;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Mixtral (<https://arxiv.org/abs/2401.04088>): Mistral with a mixture of experts.
+final class Mixtral implements Decoder {
+
+  private final Config config;
+  private final Embedding embed_tokens;
+  private final List<Block> layers;
+  private final Norm norm;
+
+  /// The values of `config.json`.
+  ///
+  /// @param slidingWindow how many tokens a token sees, itself included
+  record Config(
+      DecoderSizes sizes,
+      int intermediateSize,
+      int experts,
+      int expertsPerToken,
+      float rmsNormEps,
+      Activation activation,
+      int slidingWindow,
+      RopeConfig rope)
+      implements DecoderConfig {
+
+    static Config of(ModelConfig config) {
+      DecoderSizes sizes = DecoderSizes.of(config);
+      return new Config(
+          sizes,
+          config.integer("intermediate_size"),
+          config.integer("num_local_experts"),
+          config.integer("num_experts_per_tok"),
+          config.number("rms_norm_eps"),
+          Activation.of(config.textOr("silu", "hidden_act")),
+          config.integerOr(LayerMemory.Attention.UNLIMITED, "sliding_window"),
+          RopeConfig.of(config, sizes.headDim(), 10_000));
+    }
+
+    @Override
+    public List<LayerMemory> memory() {
+      LayerMemory layer =
+          new LayerMemory.Attention(sizes.kvHeads(), sizes.headDim(), slidingWindow);
+      return Collections.nCopies(sizes.layers(), layer);
+    }
+
+    @Override
+    public Decoder load(Weights weights) {
+      return new Mixtral(this, weights);
+    }
+  }
+
+  private Mixtral(Config config, Weights weights) {
+    this.config = config;
+    DecoderSizes sizes = config.sizes();
+    Weights model = DecoderParts.body(weights);
+    Rope rope = config.rope().load(weights);
+    embed_tokens = model.embedding("embed_tokens", sizes.vocabSize(), sizes.hiddenSize());
+    layers =
+        IntStream.range(0, sizes.layers())
+            .mapToObj(i -> new Block(config, i, rope, model.in("layers." + i)))
+            .toList();
+    norm = Norm.rms(model.in("norm"), sizes.hiddenSize(), config.rmsNormEps());
+  }
+
+  @Override
+  public MlxArray forward(MlxArray tokens, Pass pass) {
+    AttentionMask mask = pass.sliding(config.slidingWindow());
+    MlxArray x = embed_tokens.forward(tokens); // [batch, length, hidden]
+    for (Block block : layers) {
+      x = block.forward(x, mask, pass);
+    }
+    return norm.forward(x);
+  }
+
+  @Override
+  public Embedding embeddings() {
+    return embed_tokens;
+  }
+
+  private static final class Attention {
+
+    private final Linear q_proj;
+    private final Linear k_proj;
+    private final Linear v_proj;
+    private final Linear o_proj;
+    private final DecoderSizes sizes;
+    private final int index;
+    private final Rope rope;
+
+    Attention(Config config, int index, Rope rope, Weights weights) {
+      sizes = config.sizes();
+      this.index = index;
+      this.rope = rope;
+      int hidden = sizes.hiddenSize();
+      q_proj = weights.linear("q_proj", hidden, sizes.heads() * sizes.headDim());
+      k_proj = weights.linear("k_proj", hidden, sizes.kvHeads() * sizes.headDim());
+      v_proj = weights.linear("v_proj", hidden, sizes.kvHeads() * sizes.headDim());
+      o_proj = weights.linear("o_proj", sizes.heads() * sizes.headDim(), hidden);
+    }
+
+    MlxArray forward(MlxArray x, AttentionMask mask, Pass pass) {
+      int headDim = sizes.headDim();
+      MlxArray queries = Heads.split(q_proj.forward(x), sizes.heads(), headDim);
+      MlxArray keys = Heads.split(k_proj.forward(x), sizes.kvHeads(), headDim);
+      MlxArray values = Heads.split(v_proj.forward(x), sizes.kvHeads(), headDim);
+      KvCache cache = pass.keysAndValues(index);
+      cache.append(rope.forward(keys, pass), values); // [batch, kv_heads, length, head_dim]
+      AttentionScores scores = AttentionScores.ofHeadDim(headDim);
+      return o_proj.forward(Heads.join(cache.attend(rope.forward(queries, pass), mask, scores)));
+    }
+  }
+
+  private static final class SparseMoe {
+
+    private static final GatedExperts.Names NAMES =
+        new GatedExperts.Names("switch_mlp", "w1", "w3", "w2");
+
+    private final Linear gate;
+    private final GatedExperts experts;
+    private final int expertsPerToken;
+
+    SparseMoe(Config config, Weights weights) {
+      int hidden = config.sizes().hiddenSize();
+      gate = weights.linear("gate", hidden, config.experts());
+      experts =
+          GatedExperts.load(
+              weights,
+              NAMES,
+              config.experts(),
+              hidden,
+              config.intermediateSize(),
+              config.activation());
+      expertsPerToken = config.expertsPerToken();
+    }
+
+    MlxArray forward(MlxArray x) {
+      MlxArray scores = softmaxPrecise(gate.forward(x), -1); // [batch, length, experts]
+      return Routing.toHighest(scores, expertsPerToken).normalized().apply(x, experts);
+    }
+  }
+
+  private static final class Block {
+
+    private final Attention self_attn;
+    private final SparseMoe block_sparse_moe;
+    private final Norm input_layernorm;
+    private final Norm post_attention_layernorm;
+
+    Block(Config config, int index, Rope rope, Weights weights) {
+      int hidden = config.sizes().hiddenSize();
+      float eps = config.rmsNormEps();
+      self_attn = new Attention(config, index, rope, weights.in("self_attn"));
+      block_sparse_moe = new SparseMoe(config, weights.in("block_sparse_moe"));
+      input_layernorm = Norm.rms(weights.in("input_layernorm"), hidden, eps);
+      post_attention_layernorm = Norm.rms(weights.in("post_attention_layernorm"), hidden, eps);
+    }
+
+    MlxArray forward(MlxArray x, AttentionMask mask, Pass pass) {
+      MlxArray attended = add(x, self_attn.forward(input_layernorm.forward(x), mask, pass));
+      return add(attended, block_sparse_moe.forward(post_attention_layernorm.forward(attended)));
+    }
+  }
+}
