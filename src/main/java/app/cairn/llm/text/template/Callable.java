@@ -1,0 +1,7 @@
+package app.cairn.llm.text.template;
+
+/// A value that templates can call.
+interface Callable {
+
+  Object call(Rendering rendering, Arguments arguments);
+}

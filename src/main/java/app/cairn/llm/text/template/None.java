@@ -1,0 +1,6 @@
+package app.cairn.llm.text.template;
+
+/// Python's `None`.
+enum None {
+  NONE
+}
