@@ -22,6 +22,11 @@ class EngineConfiguration {
     return create(properties, dataFolder);
   }
 
+  @Bean
+  LanguageModels languageModels(WorkerEngine engine) {
+    return engine.languageModels();
+  }
+
   /// An engine with its process, not started yet.
   static WorkerEngine create(EngineProperties properties, Path dataFolder) {
     Path natives = dataFolder.resolve("native");
@@ -43,7 +48,11 @@ class EngineConfiguration {
             embeddingModel,
             properties.device(),
             properties.threads(),
-            properties.stuckTimeout().toMillis()),
+            properties.stuckTimeout().toMillis(),
+            new LanguageModelLimits(
+                properties.memoryLimit().toBytes(),
+                properties.context(),
+                properties.idleTimeout().toMillis())),
         List.of(
             "-Xmx" + properties.heap().toMegabytes() + "m",
             "-XX:+UseSerialGC",

@@ -8,12 +8,16 @@ import app.cairn.worker.WorkerMain;
 import app.cairn.worker.WorkerProgram;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The engine's process: loads MLX and the models, and answers the client's requests.
 public final class EngineProgram implements WorkerProgram<EngineRequest, EngineReply> {
 
-  private @Nullable ModelThread models;
+  private @Nullable Loaded loaded;
+
+  /// What there is once the engine is ready.
+  private record Loaded(ModelThread thread, ResidentModels languageModels) {}
 
   @Override
   public Class<EngineRequest> requestType() {
@@ -26,6 +30,31 @@ public final class EngineProgram implements WorkerProgram<EngineRequest, EngineR
       case EngineRequest.Load load -> replies.send(load(load));
       case EngineRequest.Embed(List<String> texts, EmbeddingPurpose purpose) ->
           embed(texts, purpose, replies);
+      case EngineRequest.LoadModel(String folder) ->
+          send(
+              at(
+                  models -> {
+                    models.hold(Path.of(folder));
+                    models.release(Path.of(folder));
+                    return models.loaded().stream()
+                        .filter(model -> model.folder().equals(folder))
+                        .toList();
+                  }),
+              replies);
+      case EngineRequest.UnloadModel(String folder) ->
+          send(
+              at(
+                  models -> {
+                    models.unload(Path.of(folder));
+                    return models.loaded();
+                  }),
+              replies);
+      case EngineRequest.Models() ->
+          replies.send(new EngineReply.Models(loaded().languageModels().loaded()));
+      case EngineRequest.Generate(GenerationRequest generate) ->
+          send(
+              loaded().thread().submit(new GenerationSteps(loaded().languageModels(), generate)),
+              replies);
     }
   }
 
@@ -39,10 +68,15 @@ public final class EngineProgram implements WorkerProgram<EngineRequest, EngineR
               case GPU -> ModelRuntime.Choice.GPU;
             },
             load.threads());
-    ModelThread thread = new ModelThread(() -> open(source));
+    ResidentModels languageModels =
+        new ResidentModels(
+            load.languageModels(),
+            new MemoryBudget(load.languageModels().memoryBytes(), MachineMemory::available),
+            System::nanoTime);
+    ModelThread thread = new ModelThread(() -> open(source), languageModels::unloadIdle);
     thread.awaitLoaded();
     synchronized (this) {
-      models = thread;
+      loaded = new Loaded(thread, languageModels);
     }
     Thread.ofPlatform().daemon().name("mlx-watch").start(() -> watch(thread, load.stuckMillis()));
     return new EngineReply.Loaded(
@@ -67,21 +101,38 @@ public final class EngineProgram implements WorkerProgram<EngineRequest, EngineR
 
   private void embed(List<String> texts, EmbeddingPurpose purpose, Replies<EngineReply> replies)
       throws InterruptedException {
-    EmbeddingJob job = loaded().submit(texts, purpose);
+    send(loaded().thread().submit(texts, purpose), replies);
+  }
+
+  /// Does something to the language models in one step.
+  private LanguageModelJob at(Function<ResidentModels, List<LoadedModel>> change) {
+    ResidentModels models = loaded().languageModels();
+    return loaded()
+        .thread()
+        .submit(
+            (LanguageModelJob.Steps)
+                replies -> {
+                  replies.accept(new EngineReply.Models(change.apply(models)));
+                  return false;
+                });
+  }
+
+  private static void send(ModelJob<? extends EngineReply> job, Replies<EngineReply> replies)
+      throws InterruptedException {
     try {
-      for (var slice = job.next(); slice != null; slice = job.next()) {
-        replies.send(slice);
+      for (EngineReply reply = job.next(); reply != null; reply = job.next()) {
+        replies.send(reply);
       }
     } finally {
       job.cancel();
     }
   }
 
-  private synchronized ModelThread loaded() {
-    if (models == null) {
+  private synchronized Loaded loaded() {
+    if (loaded == null) {
       throw new IllegalStateException("No model is loaded.");
     }
-    return models;
+    return loaded;
   }
 
   /// Native code that never returns can only be ended together with its process.

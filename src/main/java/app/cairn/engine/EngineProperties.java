@@ -11,10 +11,14 @@ import org.springframework.util.unit.DataSize;
 /// @param threads how many threads computations on the CPU may use; 0 is half as many as there are
 ///   processors
 /// @param heap the engine process's Java heap; models lie outside it
-/// @param idleTimeout after how long without use the process is stopped and its memory given back
+/// @param idleTimeout after how long without use a language model is unloaded, and the process
+///   stopped, so that memory is given back
 /// @param startTimeout how long loading MLX and the model may take
 /// @param stuckTimeout how long one computation may take before the process is given up
 /// @param retryInterval how long after a failed start the next one is tried
+/// @param memoryLimit how much memory models may take; 0 is what the machine has
+/// @param context how many tokens prompt and answer may have together, if the language model was
+///   made for so many
 public record EngineProperties(
     @DefaultValue(BUILT_IN) String embeddingModel,
     @DefaultValue("auto") Device device,
@@ -23,7 +27,9 @@ public record EngineProperties(
     @DefaultValue("10m") Duration idleTimeout,
     @DefaultValue("2m") Duration startTimeout,
     @DefaultValue("5m") Duration stuckTimeout,
-    @DefaultValue("3m") Duration retryInterval) {
+    @DefaultValue("3m") Duration retryInterval,
+    @DefaultValue("0B") DataSize memoryLimit,
+    @DefaultValue("8192") int context) {
 
   /// The name of the model that comes with Cairn.
   static final String BUILT_IN = "built-in";
@@ -46,6 +52,13 @@ public record EngineProperties(
     }
     if (heap.toMegabytes() < 64) {
       throw new IllegalArgumentException("cairn.engine.heap must be at least 64MB");
+    }
+    if (memoryLimit.isNegative()) {
+      throw new IllegalArgumentException("cairn.engine.memory-limit must not be negative");
+    }
+    if (context < 256 || context > 1 << 24) {
+      throw new IllegalArgumentException(
+          "cairn.engine.context is %d, but must lie between 256 and 16777216".formatted(context));
     }
     atLeastASecond("idle-timeout", idleTimeout);
     atLeastASecond("start-timeout", startTimeout);

@@ -18,6 +18,17 @@ sealed interface EngineReply {
     }
   }
 
+  /// Language models that are loaded.
+  record Models(List<LoadedModel> models) implements EngineReply {
+
+    public Models {
+      models = List.copyOf(models);
+    }
+  }
+
+  /// What came of a text.
+  record Generated(GenerationEvent event) implements EngineReply {}
+
   /// Embeddings of some of a request's texts.
   ///
   /// @param texts the texts' positions in the request

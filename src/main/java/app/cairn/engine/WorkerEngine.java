@@ -68,6 +68,11 @@ final class WorkerEngine implements Engine, AutoCloseable {
     }
   }
 
+  /// The language models in the same process.
+  LanguageModels languageModels() {
+    return new WorkerLanguageModels(worker, this::translated);
+  }
+
   @Override
   public EngineStatus status() {
     String reason = null;

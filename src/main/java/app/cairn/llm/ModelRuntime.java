@@ -41,4 +41,14 @@ public record ModelRuntime(String device, String mlxVersion) {
     MlxMemory.setCacheLimit(CACHE_BYTES);
     return new ModelRuntime(MlxDevice.current().name().toLowerCase(Locale.ROOT), Mlx.version());
   }
+
+  /// How many bytes all models and what they compute take now. May be called from any thread.
+  public static long memoryInUse() {
+    return MlxMemory.active();
+  }
+
+  /// Gives memory that is kept for reuse back to the system.
+  public static void releaseMemory() {
+    MlxMemory.clearCache();
+  }
 }

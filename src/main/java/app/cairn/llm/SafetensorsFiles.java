@@ -54,6 +54,21 @@ final class SafetensorsFiles {
     return tensors;
   }
 
+  /// How many bytes each tensor of a folder takes in memory.
+  ///
+  /// @param widened whether floating-point numbers of 16 bits become such of 32
+  /// @throws ModelException as [#open] does
+  static List<Long> byteSizes(Path folder, boolean widened) {
+    List<Long> sizes = new ArrayList<>();
+    for (StoredTensor stored : open(folder).values()) {
+      if (stored instanceof Stored(Path _, String _, SafetensorsHeader.Tensor tensor, long _)) {
+        boolean half = tensor.type().equals("F16") || tensor.type().equals("BF16");
+        sizes.add((tensor.end() - tensor.begin()) * (widened && half ? 2 : 1));
+      }
+    }
+    return sizes;
+  }
+
   private static List<Path> unindexed(Path folder) {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "model*.safetensors")) {

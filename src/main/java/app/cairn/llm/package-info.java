@@ -1,4 +1,4 @@
-/// Language and embedding models over [app.cairn.mlx]: load, embed.
+/// Language and embedding models over [app.cairn.mlx]: load, embed, write.
 @NullMarked
 package app.cairn.llm;
 

@@ -28,7 +28,9 @@ class EngineMlxTests {
             Duration.ofSeconds(2),
             Duration.ofMinutes(2),
             Duration.ofMinutes(1),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            DataSize.ofBytes(0),
+            1_024);
     try (WorkerEngine engine = EngineConfiguration.create(properties, folder)) {
       List<float[]> passages =
           engine.embed(

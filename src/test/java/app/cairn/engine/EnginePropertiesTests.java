@@ -26,7 +26,9 @@ class EnginePropertiesTests {
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5),
-                Duration.ofMinutes(3)));
+                Duration.ofMinutes(3),
+                DataSize.ofBytes(0),
+                8_192));
   }
 
   @Test
@@ -41,7 +43,9 @@ class EnginePropertiesTests {
                     "e.idle-timeout", "1m",
                     "e.start-timeout", "2s",
                     "e.stuck-timeout", "3s",
-                    "e.retry-interval", "4s")))
+                    "e.retry-interval", "4s",
+                    "e.memory-limit", "12GB",
+                    "e.context", "4096")))
         .isEqualTo(
             new EngineProperties(
                 "/models/one",
@@ -51,7 +55,9 @@ class EnginePropertiesTests {
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(4)));
+                Duration.ofSeconds(4),
+                DataSize.ofGigabytes(12),
+                4_096));
   }
 
   @ParameterizedTest
@@ -63,6 +69,8 @@ class EnginePropertiesTests {
     "start-timeout, -5s, start-timeout",
     "stuck-timeout, 10ms, stuck-timeout",
     "retry-interval, 0s, retry-interval",
+    "memory-limit, -1GB, memory-limit",
+    "context, 10, context",
   })
   void refusesWhatMakesNoSense(String name, String value, String named) {
     assertThatThrownBy(() -> bind(Map.of("e." + name, value)))

@@ -36,7 +36,7 @@ class WorkerEngineTests {
             "engine",
             FakeEngineProgram.class,
             EngineReply.class,
-            new EngineRequest.Load(folder.toString(), EngineProperties.Device.AUTO, 0, 1_000),
+            FakeEngineProgram.opening(folder),
             List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             folder.resolve("run"),
             WorkerPolicy.DEFAULT
@@ -178,7 +178,9 @@ class WorkerEngineTests {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
-                Duration.ofMinutes(1)),
+                Duration.ofMinutes(1),
+                DataSize.ofBytes(0),
+                1_024),
             folder)) {
       assertThat(wrong.status().available()).isFalse();
       assertThat(wrong.status().reason())

@@ -125,16 +125,18 @@ public final class ModelConfig {
     return texts;
   }
 
-  /// A list of whole numbers; empty if it is missing.
+  /// Whole numbers, of which one may stand without a list; empty if it is missing.
   public List<Integer> integers(String name) {
-    List<Integer> integers = new ArrayList<>();
-    JsonNode list = optional(name).orElse(null);
-    if (list != null) {
-      for (JsonNode element : list.values()) {
-        integers.add(toInt(element, name));
+    List<Integer> numbers = new ArrayList<>();
+    JsonNode value = optional(name).orElse(null);
+    if (value != null && value.isArray()) {
+      for (JsonNode element : value.values()) {
+        numbers.add(toInt(element, name));
       }
+    } else if (value != null) {
+      numbers.add(toInt(value, name));
     }
-    return integers;
+    return numbers;
   }
 
   /// A list of numbers; empty if it is missing.

@@ -1,0 +1,114 @@
+package app.cairn.engine;
+
+import app.cairn.llm.Generation;
+import app.cairn.llm.GenerationListener;
+import app.cairn.llm.GenerationResult;
+import app.cairn.llm.TextGenerator;
+import app.cairn.llm.TokenLogprobs;
+import app.cairn.llm.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A text while it is written: first the model is loaded, then the prompt is read in parts, then
+/// each step writes a token.
+final class GenerationSteps implements LanguageModelJob.Steps {
+
+  private final ResidentModels models;
+  private final GenerationRequest request;
+  private final Path folder;
+  private @Nullable TextGenerator generator;
+  private @Nullable Generation generation;
+
+  GenerationSteps(ResidentModels models, GenerationRequest request) {
+    this.models = models;
+    this.request = request;
+    this.folder = Path.of(request.folder());
+  }
+
+  @Override
+  public boolean next(Consumer<EngineReply> replies) {
+    if (generator == null) {
+      generator = models.hold(folder);
+      return true;
+    }
+    Consumer<GenerationEvent> events = event -> replies.accept(new EngineReply.Generated(event));
+    if (generation == null) {
+      generation =
+          generator.start(
+              tokens(generator.tokenizer()),
+              request.options(),
+              new Telling(generator.tokenizer(), events));
+    }
+    if (generation.advance()) {
+      return true;
+    }
+    GenerationResult result = generation.result();
+    if (result != null) {
+      events.accept(done(result));
+    }
+    return false;
+  }
+
+  private int[] tokens(Tokenizer tokenizer) {
+    return switch (request.prompt()) {
+      case GenerationRequest.Prompt.Text(String text) -> tokenizer.encode(text);
+      case GenerationRequest.Prompt.Tokens(List<Integer> ids) ->
+          ids.stream().mapToInt(Integer::intValue).toArray();
+    };
+  }
+
+  private static GenerationEvent.Done done(GenerationResult result) {
+    GenerationEvent.Reason reason =
+        switch (result.reason()) {
+          case END, STOP_STRING -> GenerationEvent.Reason.STOP;
+          case LENGTH, CANCELLED -> GenerationEvent.Reason.LENGTH;
+        };
+    return new GenerationEvent.Done(
+        reason,
+        result.promptTokens(),
+        result.tokens(),
+        result.promptTime().toMillis(),
+        result.decodeTime().toMillis());
+  }
+
+  @Override
+  public void close() {
+    if (generation != null) {
+      generation.close();
+    }
+    if (generator != null) {
+      models.release(folder);
+    }
+  }
+
+  private record Telling(Tokenizer tokenizer, Consumer<GenerationEvent> events)
+      implements GenerationListener {
+
+    @Override
+    public void promptRead(int tokens, int of) {
+      events.accept(new GenerationEvent.PromptRead(tokens, of));
+    }
+
+    @Override
+    public void text(String piece, List<TokenLogprobs> tokens) {
+      events.accept(new GenerationEvent.Text(piece, tokens.stream().map(this::token).toList()));
+    }
+
+    private GenerationEvent.Token token(TokenLogprobs token) {
+      List<GenerationEvent.Candidate> top =
+          token.top().stream()
+              .map(
+                  candidate ->
+                      new GenerationEvent.Candidate(
+                          candidate.token(), decoded(candidate.token()), candidate.logprob()))
+              .toList();
+      return new GenerationEvent.Token(token.token(), decoded(token.token()), token.logprob(), top);
+    }
+
+    private String decoded(int token) {
+      return tokenizer.decode(new int[] {token});
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package app.cairn.engine;
+
+import app.cairn.worker.ReplyStream;
+import app.cairn.worker.Worker;
+import app.cairn.worker.WorkerException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Language models as the service sees them: a client of the engine's process.
+final class WorkerLanguageModels implements LanguageModels {
+
+  private final Worker<EngineRequest, EngineReply> worker;
+  private final Function<WorkerException, EngineException> translation;
+
+  WorkerLanguageModels(
+      Worker<EngineRequest, EngineReply> worker,
+      Function<WorkerException, EngineException> translation) {
+    this.worker = worker;
+    this.translation = translation;
+  }
+
+  @Override
+  public LoadedModel load(Path folder) {
+    return ask(new EngineRequest.LoadModel(absolute(folder))).getFirst();
+  }
+
+  @Override
+  public void unload(Path folder) {
+    if (worker.status().running()) {
+      ask(new EngineRequest.UnloadModel(absolute(folder)));
+    }
+  }
+
+  @Override
+  public List<LoadedModel> loaded() {
+    return worker.status().running() ? ask(new EngineRequest.Models()) : List.of();
+  }
+
+  private List<LoadedModel> ask(EngineRequest request) {
+    try {
+      return ((EngineReply.Models) worker.ask(request, null)).models();
+    } catch (WorkerException e) {
+      throw translation.apply(e);
+    }
+  }
+
+  private static String absolute(Path folder) {
+    return folder.toAbsolutePath().normalize().toString();
+  }
+
+  @Override
+  public GenerationStream generate(GenerationRequest request) {
+    try {
+      return new Stream(worker.open(new EngineRequest.Generate(request), null));
+    } catch (WorkerException e) {
+      throw translation.apply(e);
+    }
+  }
+
+  private final class Stream implements GenerationStream {
+
+    private final ReplyStream<EngineReply> replies;
+
+    Stream(ReplyStream<EngineReply> replies) {
+      this.replies = replies;
+    }
+
+    @Override
+    public @Nullable GenerationEvent next() {
+      try {
+        return replies.next() instanceof EngineReply.Generated(GenerationEvent event)
+            ? event
+            : null;
+      } catch (WorkerException e) {
+        EngineException failure = translation.apply(e);
+        if (failure.kind() == EngineException.Kind.INTERRUPTED) {
+          throw new EngineException(
+              failure.kind(), failure.getMessage() + " The answer was cut off; ask again.", e);
+        }
+        throw failure;
+      }
+    }
+
+    @Override
+    public void close() {
+      replies.close();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package app.cairn.llm;
+
+import app.cairn.llm.model.LanguageModel;
+import app.cairn.llm.model.ModelCache;
+import app.cairn.llm.text.Tokenizer;
+import app.cairn.mlx.Mlx;
+import app.cairn.mlx.MlxArray;
+import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A text while it is written, one step at a time, so that its thread can do other things between.
+/// Belongs to the model's thread, and is closed on it.
+///
+/// While a token is read, the device computes the next one already: its graph begins at the array
+/// of the token before, which nobody needs to know for that.
+public final class Generation implements AutoCloseable {
+
+  private final LanguageModel model;
+  private final int chunk;
+  private final Set<Integer> endTokens;
+  private final int[] prompt;
+  private final int maxTokens;
+  private final GenerationListener listener;
+  private final TokenText text;
+  private final StopStrings stops;
+  private final Sampler sampler;
+  private final MlxScope draws;
+  private final ModelCache cache;
+  private final List<TokenLogprobs> untold = new ArrayList<>();
+  private final long start = System.nanoTime();
+  private long firstToken;
+  private int read;
+  private int written;
+  private Sampler.@Nullable Draw coming;
+  private @Nullable GenerationResult result;
+
+  /// @param chunk how many tokens of the prompt to read in one step
+  /// @param prompt at least one token
+  /// @param room how many tokens the context has
+  Generation(
+      LanguageModel model,
+      Tokenizer tokenizer,
+      int chunk,
+      Set<Integer> endTokens,
+      int[] prompt,
+      int room,
+      GenerationOptions options,
+      GenerationListener listener) {
+    this.model = model;
+    this.chunk = chunk;
+    this.endTokens = endTokens;
+    this.prompt = prompt.clone();
+    this.maxTokens = Math.min(options.maxTokens(), room - prompt.length);
+    this.listener = listener;
+    this.text = new TokenText(tokenizer);
+    this.stops = new StopStrings(options.stop());
+    this.sampler = new Sampler(options, model.config().sizes().vocabSize(), prompt);
+    this.draws = MlxScope.detached();
+    this.cache = model.newCache(prompt.length + maxTokens);
+  }
+
+  /// Reads the next part of the prompt, or writes one token.
+  ///
+  /// @return false once the text has ended
+  /// @throws app.cairn.mlx.MlxException if MLX fails; nothing more can be written then
+  public boolean advance() {
+    if (result != null) {
+      return false;
+    }
+    if (coming == null) {
+      readPrompt();
+    } else {
+      write(coming);
+    }
+    return result == null;
+  }
+
+  /// Ends the text where it is.
+  public void cancel() {
+    if (result == null) {
+      end(FinishReason.CANCELLED);
+    }
+  }
+
+  /// How it came about, once it has ended.
+  public @Nullable GenerationResult result() {
+    return result;
+  }
+
+  private void readPrompt() {
+    int stop = Math.min(prompt.length, read + chunk);
+    int[] tokens = Arrays.copyOfRange(prompt, read, stop);
+    try (MlxScope graph = MlxScope.open()) {
+      MlxArray logits =
+          model.forwardToLast(MlxCreate.array(tokens, 1, tokens.length), cache); // [1, 1, vocab]
+      if (stop == prompt.length) {
+        coming = kept(sampler.draw(logits));
+      }
+    }
+    if (coming == null) {
+      Mlx.eval(cache.arrays());
+    } else {
+      startComputing(coming);
+    }
+    read = stop;
+    listener.promptRead(read, prompt.length);
+  }
+
+  private void write(Sampler.Draw draw) {
+    coming = written + 1 < maxTokens ? next(draw.token()) : null;
+    int token = draw.token().toInt();
+    if (written++ == 0) {
+      firstToken = System.nanoTime();
+    }
+    listener.token(token);
+    if (draw.logprob() != null) {
+      untold.add(logprobs(token, draw.logprob(), draw));
+    }
+    free(draw);
+    boolean ended = endTokens.contains(token);
+    if (!ended) {
+      tell(stops.push(text.push(token)));
+    }
+    if (stops.reached()) {
+      end(FinishReason.STOP_STRING);
+    } else if (ended || coming == null) {
+      tell(stops.rest());
+      end(ended ? FinishReason.END : FinishReason.LENGTH);
+    }
+  }
+
+  private Sampler.Draw next(MlxArray token) {
+    Sampler.Draw next;
+    try (MlxScope graph = MlxScope.open()) {
+      next = kept(sampler.draw(model.forwardToLast(token, cache)));
+    }
+    startComputing(next);
+    return next;
+  }
+
+  private void startComputing(Sampler.Draw draw) {
+    List<MlxArray> arrays = new ArrayList<>(List.of(cache.arrays()));
+    arrays.addAll(arrays(draw));
+    Mlx.asyncEval(arrays.toArray(MlxArray[]::new));
+  }
+
+  private Sampler.Draw kept(Sampler.Draw draw) {
+    arrays(draw).forEach(draws::adopt);
+    return draw;
+  }
+
+  private static void free(Sampler.Draw draw) {
+    arrays(draw).forEach(MlxArray::free);
+  }
+
+  private static List<MlxArray> arrays(Sampler.Draw draw) {
+    List<MlxArray> arrays = new ArrayList<>();
+    arrays.add(draw.token());
+    for (MlxArray array :
+        new @Nullable MlxArray[] {draw.logprob(), draw.top(), draw.topLogprobs()}) {
+      if (array != null) {
+        arrays.add(array);
+      }
+    }
+    return arrays;
+  }
+
+  private static TokenLogprobs logprobs(int token, MlxArray logprob, Sampler.Draw draw) {
+    List<TokenLogprobs.Candidate> top = new ArrayList<>();
+    if (draw.top() != null && draw.topLogprobs() != null) {
+      int[] tokens = draw.top().toInts();
+      float[] logprobs = draw.topLogprobs().toFloats();
+      for (int i = 0; i < tokens.length; i++) {
+        top.add(new TokenLogprobs.Candidate(tokens[i], logprobs[i]));
+      }
+      top.sort((a, b) -> Float.compare(b.logprob(), a.logprob()));
+    }
+    return new TokenLogprobs(token, logprob.toFloat(), top);
+  }
+
+  private void tell(String piece) {
+    if (!piece.isEmpty()) {
+      listener.text(piece, List.copyOf(untold));
+      untold.clear();
+    }
+  }
+
+  private void end(FinishReason reason) {
+    long now = System.nanoTime();
+    long promptEnd = written == 0 ? now : firstToken;
+    result =
+        new GenerationResult(
+            reason,
+            prompt.length,
+            written,
+            Duration.ofNanos(promptEnd - start),
+            Duration.ofNanos(now - promptEnd));
+  }
+
+  /// Frees what it holds.
+  @Override
+  public void close() {
+    if (result == null) {
+      end(FinishReason.CANCELLED);
+    }
+    draws.close();
+    sampler.close();
+    cache.close();
+  }
+}

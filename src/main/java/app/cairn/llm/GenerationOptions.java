@@ -1,0 +1,204 @@
+package app.cairn.llm;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How a text is to be written. Penalties and bias change the model's logits; temperature, top-k,
+/// top-p and min-p then choose among them in this order.
+///
+/// @param maxTokens the most tokens to write
+/// @param temperature divides the logits; 0 takes the likeliest token always
+/// @param topK choose among so many of the likeliest; 0 for all
+/// @param topP choose among the fewest likeliest that have this probability together; 1 for all
+///   (<https://arxiv.org/abs/1904.09751>)
+/// @param minP choose among those with at least this part of the likeliest one's probability; 0 for
+///   all (<https://arxiv.org/abs/2407.01082>)
+/// @param repetitionPenalty makes tokens of the prompt and of the text so far less likely if above
+///   1 (<https://arxiv.org/abs/1909.05858>)
+/// @param presencePenalty subtracted from the logits of tokens of the text so far
+/// @param frequencyPenalty the same for each time the token is there
+/// @param logitBias added to the logits of these tokens
+/// @param seed the same seed gives the same text; null for another each time
+/// @param stop strings at which the text ends before them
+/// @param topLogprobs how many candidates to tell with each token's log-probability; null to tell
+///   none of both
+public record GenerationOptions(
+    int maxTokens,
+    float temperature,
+    int topK,
+    float topP,
+    float minP,
+    float repetitionPenalty,
+    float presencePenalty,
+    float frequencyPenalty,
+    Map<Integer, Float> logitBias,
+    @Nullable Long seed,
+    List<String> stop,
+    @Nullable Integer topLogprobs) {
+
+  /// The likeliest token always, up to 2,048 of them.
+  public static final GenerationOptions DEFAULT = builder().build();
+
+  private static final int MAX_STOPS = 16;
+  private static final int MAX_STOP_LENGTH = 1_000;
+  private static final int MAX_LOGPROBS = 20;
+  private static final int MAX_BIASES = 1_024;
+
+  /// Checks each option.
+  ///
+  /// @throws IllegalArgumentException if one is out of its range, with a message for the user
+  public GenerationOptions {
+    logitBias = Map.copyOf(logitBias);
+    stop = List.copyOf(stop);
+    check(maxTokens >= 1, "the maximum of tokens", "at least 1", maxTokens);
+    within("temperature", temperature, 0, 100);
+    check(topK >= 0, "top-k", "0 or more", topK);
+    check(topP > 0 && topP <= 1, "top-p", "above 0 and at most 1", topP);
+    within("min-p", minP, 0, 1);
+    check(
+        repetitionPenalty > 0 && repetitionPenalty <= 10,
+        "the repetition penalty",
+        "above 0 and at most 10",
+        repetitionPenalty);
+    within("the presence penalty", presencePenalty, -10, 10);
+    within("the frequency penalty", frequencyPenalty, -10, 10);
+    check(logitBias.size() <= MAX_BIASES, "the logit bias", "for 1,024 tokens at most", "for more");
+    logitBias.forEach(
+        (token, bias) -> {
+          check(token >= 0, "a token of the logit bias", "0 or more", token);
+          within("the logit bias of token " + token, bias, -1_000, 1_000);
+        });
+    check(stop.size() <= MAX_STOPS, "the number of stop strings", "at most 16", stop.size());
+    for (String string : stop) {
+      check(
+          !string.isEmpty() && string.length() <= MAX_STOP_LENGTH,
+          "the length of a stop string",
+          "between 1 and 1,000 characters",
+          string.length());
+    }
+    check(
+        topLogprobs == null || (topLogprobs >= 0 && topLogprobs <= MAX_LOGPROBS),
+        "the number of log-probabilities",
+        "between 0 and 20",
+        String.valueOf(topLogprobs));
+  }
+
+  private static void within(String name, float value, float least, float most) {
+    // Written so that NaN is refused.
+    check(
+        value >= least && value <= most,
+        name,
+        "between %.0f and %.0f".formatted(least, most),
+        value);
+  }
+
+  private static void check(boolean holds, String name, String wanted, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s must be %s, but is %s".formatted(name, wanted, value));
+    }
+  }
+
+  /// Starts from defaults that change nothing.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Sets options by name.
+  public static final class Builder {
+
+    private int maxTokens = 2_048;
+    private float temperature;
+    private int topK;
+    private float topP = 1;
+    private float minP;
+    private float repetitionPenalty = 1;
+    private float presencePenalty;
+    private float frequencyPenalty;
+    private Map<Integer, Float> logitBias = Map.of();
+    private @Nullable Long seed;
+    private List<String> stop = List.of();
+    private @Nullable Integer topLogprobs;
+
+    private Builder() {}
+
+    public Builder maxTokens(int value) {
+      maxTokens = value;
+      return this;
+    }
+
+    public Builder temperature(double value) {
+      temperature = (float) value;
+      return this;
+    }
+
+    public Builder topK(int value) {
+      topK = value;
+      return this;
+    }
+
+    public Builder topP(double value) {
+      topP = (float) value;
+      return this;
+    }
+
+    public Builder minP(double value) {
+      minP = (float) value;
+      return this;
+    }
+
+    public Builder repetitionPenalty(double value) {
+      repetitionPenalty = (float) value;
+      return this;
+    }
+
+    public Builder presencePenalty(double value) {
+      presencePenalty = (float) value;
+      return this;
+    }
+
+    public Builder frequencyPenalty(double value) {
+      frequencyPenalty = (float) value;
+      return this;
+    }
+
+    public Builder logitBias(Map<Integer, Float> value) {
+      logitBias = value;
+      return this;
+    }
+
+    public Builder seed(@Nullable Long value) {
+      seed = value;
+      return this;
+    }
+
+    public Builder stop(String... value) {
+      stop = List.of(value);
+      return this;
+    }
+
+    public Builder topLogprobs(@Nullable Integer value) {
+      topLogprobs = value;
+      return this;
+    }
+
+    /// Builds them.
+    ///
+    /// @throws IllegalArgumentException if an option is out of its range
+    public GenerationOptions build() {
+      return new GenerationOptions(
+          maxTokens,
+          temperature,
+          topK,
+          topP,
+          minP,
+          repetitionPenalty,
+          presencePenalty,
+          frequencyPenalty,
+          logitBias,
+          seed,
+          stop,
+          topLogprobs);
+    }
+  }
+}

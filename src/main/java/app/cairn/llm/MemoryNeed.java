@@ -1,0 +1,44 @@
+package app.cairn.llm;
+
+import app.cairn.llm.model.DecoderConfig;
+import app.cairn.llm.model.DecoderSizes;
+import app.cairn.llm.model.LayerMemory;
+import java.util.List;
+
+/// What a model is estimated to take, in bytes.
+///
+/// @param weights its tensors
+/// @param cache what it keeps of one text that fills the context
+/// @param working what else it needs while loading or computing, at most
+public record MemoryNeed(long weights, long cache, long working) {
+
+  /// How many arrays as long as a hidden state there are at a time; those of a layer are freed
+  /// before the next layer's come.
+  private static final int ARRAYS_PER_LAYER = 12;
+
+  /// All together.
+  public long total() {
+    return weights + cache + working;
+  }
+
+  /// @param tensors the size of each, in bytes
+  static MemoryNeed of(DecoderConfig config, List<Long> tensors, int context, boolean cpu) {
+    long weights = tensors.stream().mapToLong(Long::longValue).sum();
+    long largest = tensors.stream().mapToLong(Long::longValue).max().orElse(0);
+    int elementBytes = cpu ? Float.BYTES : Short.BYTES;
+    long cache = 0;
+    long layer = 0;
+    for (LayerMemory memory : config.memory()) {
+      long bytes = memory.size(context) * elementBytes;
+      cache += bytes;
+      layer = Math.max(layer, bytes);
+    }
+    DecoderSizes sizes = config.sizes();
+    long step = Math.min(PromptStep.tokens(weights, cpu), context);
+    long activations = step * sizes.hiddenSize() * ARRAYS_PER_LAYER * Float.BYTES;
+    long scores = cpu ? (long) sizes.heads() * step * context * Float.BYTES : 0;
+    // A layer's cache exists twice while it moves into a larger buffer.
+    long computing = activations + scores + layer + 4L * sizes.vocabSize() * Float.BYTES;
+    return new MemoryNeed(weights, cache, Math.max(largest, computing));
+  }
+}

@@ -1,0 +1,145 @@
+package app.cairn.llm;
+
+import app.cairn.llm.model.LanguageModel;
+import app.cairn.llm.model.ModelException;
+import app.cairn.llm.model.Weights;
+import app.cairn.llm.text.Tokenizer;
+import app.cairn.mlx.Mlx;
+import app.cairn.mlx.MlxDevice;
+import app.cairn.mlx.MlxDtype;
+import app.cairn.mlx.MlxMemory;
+import app.cairn.mlx.MlxScope;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/// A loaded language model that writes texts. Belongs to the thread that loaded it, and is closed
+/// on it.
+public final class TextGenerator implements AutoCloseable {
+
+  private final LanguageModelFolder source;
+  private final Tokenizer tokenizer;
+  private final MlxScope weights;
+  private final LanguageModel model;
+  private final long weightBytes;
+  private final int context;
+  private final int chunk;
+
+  private TextGenerator(
+      LanguageModelFolder source,
+      Tokenizer tokenizer,
+      MlxScope weights,
+      LanguageModel model,
+      long weightBytes,
+      int context) {
+    this.source = source;
+    this.tokenizer = tokenizer;
+    this.weights = weights;
+    this.model = model;
+    this.weightBytes = weightBytes;
+    this.context = context;
+    this.chunk = PromptStep.tokens(weightBytes, MlxDevice.current() == MlxDevice.CPU);
+  }
+
+  /// Loads a model onto MLX's current device: in float32 for the CPU, in its own type for the GPU.
+  ///
+  /// @param context how many tokens a text may have at most, the prompt included; less if the model
+  ///   was made for less
+  /// @throws ModelException if its files do not make a model
+  /// @throws app.cairn.mlx.MlxException if MLX cannot be loaded, or fails
+  public static TextGenerator load(LanguageModelFolder source, int context) {
+    Tokenizer tokenizer = source.openTokenizer();
+    MlxScope weights = null;
+    long before = MlxMemory.active();
+    try (MlxScope loading = MlxScope.open()) {
+      weights = MlxScope.detached();
+      MlxDtype dtype = MlxDevice.current() == MlxDevice.CPU ? MlxDtype.FLOAT32 : null;
+      Weights stored =
+          Weights.of(
+              source.folder().toString(), SafetensorsFiles.open(source.folder()), dtype, weights);
+      LanguageModel model = LanguageModel.load(source.config(), stored);
+      stored.evaluate();
+      long bytes = MlxMemory.active() - before;
+      return new TextGenerator(source, tokenizer, weights, model, bytes, source.context(context));
+    } catch (RuntimeException | Error e) {
+      if (weights != null) {
+        weights.close();
+      }
+      tokenizer.close();
+      MlxMemory.clearCache();
+      throw e;
+    }
+  }
+
+  /// Where it was loaded from.
+  public LanguageModelFolder source() {
+    return source;
+  }
+
+  /// The model's tokenizer, closed with the model.
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /// How many tokens a text may have, the prompt included.
+  public int context() {
+    return context;
+  }
+
+  /// The memory that its weights take, in bytes.
+  public long weightBytes() {
+    return weightBytes;
+  }
+
+  /// Begins a text, which the caller advances and closes before the model.
+  ///
+  /// @throws IllegalArgumentException if the prompt is empty or too long, or names a token that the
+  ///   model does not have, with figures
+  public Generation start(int[] prompt, GenerationOptions options, GenerationListener listener) {
+    int vocab = model.config().sizes().vocabSize();
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException("The prompt has no tokens.");
+    }
+    if (prompt.length >= context) {
+      throw new IllegalArgumentException(
+          "The prompt has %,d tokens, but prompt and answer together may have %,d. Ask with less text."
+              .formatted(prompt.length, context));
+    }
+    for (int token : prompt) {
+      if (token < 0 || token >= vocab) {
+        throw new IllegalArgumentException(
+            "The prompt names token %d, but the model has %d tokens.".formatted(token, vocab));
+      }
+    }
+    return new Generation(
+        model, tokenizer, chunk, source.endTokens(), prompt, context, options, listener);
+  }
+
+  /// Writes a text.
+  ///
+  /// @param cancelled asked before each token and each part of the prompt
+  /// @throws IllegalArgumentException as [#start] does
+  /// @throws app.cairn.mlx.MlxException if MLX fails
+  public GenerationResult generate(
+      int[] prompt,
+      GenerationOptions options,
+      GenerationListener listener,
+      BooleanSupplier cancelled) {
+    try (Generation generation = start(prompt, options, listener)) {
+      do {
+        if (cancelled.getAsBoolean()) {
+          generation.cancel();
+        }
+      } while (generation.advance());
+      return Objects.requireNonNull(generation.result());
+    }
+  }
+
+  /// Frees the model's memory, and what MLX keeps of it for reuse.
+  @Override
+  public void close() {
+    Mlx.synchronize();
+    weights.close();
+    tokenizer.close();
+    MlxMemory.clearCache();
+  }
+}

@@ -1,0 +1,280 @@
+package app.cairn.engine;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import app.cairn.engine.GenerationRequest.Prompt;
+import app.cairn.llm.GoldenFolder;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+/// Language models as they are: on MLX in a process of their own.
+@Timeout(180)
+class LanguageModelsMlxTests {
+
+  private static final long MB = 1L << 20;
+
+  @TempDir Path folder;
+  private Path model;
+  private WorkerEngine engine;
+  private LanguageModels models;
+
+  @BeforeEach
+  void create() {
+    model = GoldenFolder.copyOf("llama", folder.resolve("model"), -1);
+    engine = EngineConfiguration.create(properties(DataSize.ofBytes(0), 2), folder);
+    models = engine.languageModels();
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void writesTheSameTextForTextAndTokens() {
+    GenerationRequest.Builder request = request(new Prompt.Text("ab")).maxTokens(20);
+    List<GenerationEvent> events = events(request.build());
+    assertThat(events.getFirst()).isEqualTo(new GenerationEvent.PromptRead(2, 2));
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            GenerationEvent.Done.class,
+            done -> {
+              assertThat(done.reason()).isIn((Object[]) GenerationEvent.Reason.values());
+              assertThat(done.promptTokens()).isEqualTo(2);
+              assertThat(done.tokens()).isBetween(1, 20);
+            });
+    // The tokenizer's tokens are the bytes.
+    assertThat(text(events(request(new Prompt.Tokens(List.of(97, 98))).maxTokens(20).build())))
+        .isEqualTo(text(events));
+    assertThat(models.loaded())
+        .singleElement()
+        .satisfies(
+            loaded -> {
+              assertThat(loaded.folder()).isEqualTo(model.toString());
+              assertThat(loaded.context()).isEqualTo(4_096);
+              assertThat(loaded.weightBytes()).isPositive();
+            });
+  }
+
+  @Test
+  void queriesPassWhileAnAnswerIsWritten() {
+    models.load(model);
+    try (GenerationStream stream = models.generate(endless())) {
+      assertThat(stream.next()).isInstanceOf(GenerationEvent.PromptRead.class);
+      assertThat(engine.embed(List.of("Where do owls live?"), EmbeddingPurpose.QUERY)).hasSize(1);
+      assertThat(stream.next()).isInstanceOf(GenerationEvent.Text.class);
+    }
+  }
+
+  @Test
+  void droppedAnswerMakesWayAtOnce() {
+    models.load(model);
+    GenerationStream dropped = models.generate(endless());
+    assertThat(dropped.next()).isNotNull();
+    assertThat(dropped.next()).isNotNull();
+    try (GenerationStream next = models.generate(endless())) {
+      long start = System.nanoTime();
+      dropped.close();
+      assertThat(next.next()).isInstanceOf(GenerationEvent.PromptRead.class);
+      long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+      System.out.println("a dropped answer made way after " + millis + " ms");
+      assertThat(millis).isLessThan(1_000);
+    }
+  }
+
+  @Test
+  void killedProcessCostsOneAnswer() {
+    models.load(model);
+    try (GenerationStream stream = models.generate(endless())) {
+      assertThat(stream.next()).isNotNull();
+      ProcessHandle.of(requireNonNull(engine.status().pid())).orElseThrow().destroyForcibly();
+      assertThatThrownBy(
+              () -> {
+                while (stream.next() != null) {
+                  // Until the end.
+                }
+              })
+          .isInstanceOf(EngineException.class)
+          .hasMessage("The engine was killed (signal 9). The answer was cut off; ask again.");
+    }
+    assertThat(events(request(new Prompt.Text("ab")).maxTokens(3).build())).isNotEmpty();
+  }
+
+  @Test
+  void badRequestsAndFoldersHarmNothingElse() throws Exception {
+    models.load(model);
+    assertThatThrownBy(() -> events(request(new Prompt.Text("a".repeat(5_000))).build()))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("The prompt has 5,000 tokens")
+        .hasMessageContaining("4,096");
+    assertThatThrownBy(() -> models.load(folder.resolve("nothing")))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("nothing is not a folder");
+    Path broken = GoldenFolder.copyOf("llama", folder.resolve("broken"), -1);
+    Files.write(broken.resolve("model.safetensors"), new byte[50]);
+    assertThatThrownBy(() -> models.load(broken))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("is damaged");
+    assertThat(models.loaded()).hasSize(1);
+    assertThat(events(request(new Prompt.Text("ab")).maxTokens(3).build())).isNotEmpty();
+  }
+
+  @Test
+  void refusesWhatDoesNotFitAndMakesRoomForWhatDoes() throws Exception {
+    Path large = large("large", 100);
+    Path other = large("other", 100);
+    try (WorkerEngine limited =
+        EngineConfiguration.create(properties(DataSize.ofMegabytes(400), 60), folder)) {
+      limited.languageModels().load(large);
+      limited.languageModels().load(other);
+      assertThat(limited.languageModels().loaded())
+          .as("the first made room")
+          .singleElement()
+          .extracting(LoadedModel::folder)
+          .isEqualTo(other.toString());
+      assertThatThrownBy(() -> limited.languageModels().load(large("huge", 400)))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("The model huge needs about")
+          .hasMessageContaining("cairn.engine.memory-limit leaves");
+    }
+  }
+
+  @Test
+  void unloadingGivesTheMemoryBackAlsoWhenIdle() throws Exception {
+    Path large = large("large", 200);
+    engine.embed(List.of("warm"), EmbeddingPurpose.QUERY);
+    models.load(model);
+    models.unload(model);
+    long before = resident();
+    models.load(large);
+    assertThat(resident() - before).isGreaterThan(190 * MB);
+    models.unload(large);
+    assertThat(resident() - before).as("after unloading").isLessThan(60 * MB);
+
+    Path medium = large("medium", 20);
+    for (int i = 0; i < 50; i++) {
+      models.load(medium);
+      models.unload(medium);
+    }
+    assertThat(resident() - before).as("after 50 times").isLessThan(60 * MB);
+
+    models.load(large);
+    for (int i = 0; i < 40 && !models.loaded().isEmpty(); i++) {
+      Thread.sleep(250);
+      engine.embed(List.of("the process is in use"), EmbeddingPurpose.QUERY);
+    }
+    assertThat(models.loaded()).isEmpty();
+    assertThat(resident() - before).as("after idleness").isLessThan(60 * MB);
+  }
+
+  private long resident() {
+    return requireNonNull(engine.status().residentBytes());
+  }
+
+  /// A model of so many MB, of zeros.
+  private Path large(String name, int megabytes) throws IOException {
+    Path copy = GoldenFolder.copyOf("llama", folder.resolve(name), -1);
+    int vocab = (int) (megabytes * MB / (64 * Float.BYTES));
+    String config = Files.readString(copy.resolve("config.json"));
+    Files.writeString(
+        copy.resolve("config.json"),
+        config
+            .replace("\"vocab_size\": 320", "\"vocab_size\": " + vocab)
+            .replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 1")
+            .replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
+    Map<String, int[]> tensors = new LinkedHashMap<>();
+    tensors.put("embed_tokens", new int[] {vocab, 64});
+    tensors.put("layers.0.self_attn.q_proj", new int[] {64, 64});
+    tensors.put("layers.0.self_attn.k_proj", new int[] {32, 64});
+    tensors.put("layers.0.self_attn.v_proj", new int[] {32, 64});
+    tensors.put("layers.0.self_attn.o_proj", new int[] {64, 64});
+    tensors.put("layers.0.mlp.gate_proj", new int[] {128, 64});
+    tensors.put("layers.0.mlp.up_proj", new int[] {128, 64});
+    tensors.put("layers.0.mlp.down_proj", new int[] {64, 128});
+    tensors.put("layers.0.input_layernorm", new int[] {64});
+    tensors.put("layers.0.post_attention_layernorm", new int[] {64});
+    tensors.put("norm", new int[] {64});
+    StringBuilder header = new StringBuilder("{");
+    long end = 0;
+    for (Map.Entry<String, int[]> tensor : tensors.entrySet()) {
+      long begin = end;
+      end +=
+          Float.BYTES * IntStream.of(tensor.getValue()).asLongStream().reduce(1, (a, b) -> a * b);
+      header
+          .append(header.length() == 1 ? "" : ",")
+          .append(
+              "\"model.%s.weight\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+                  .formatted(tensor.getKey(), Arrays.toString(tensor.getValue()), begin, end));
+    }
+    byte[] json = header.append("}").toString().getBytes(StandardCharsets.UTF_8);
+    Path weights = copy.resolve("model.safetensors");
+    Files.delete(weights);
+    try (RandomAccessFile file = new RandomAccessFile(weights.toFile(), "rw")) {
+      file.writeLong(Long.reverseBytes(json.length));
+      file.write(json);
+      // What is not written reads as zeros.
+      file.setLength(file.getFilePointer() + end);
+    }
+    return copy;
+  }
+
+  private GenerationRequest endless() {
+    return request(new Prompt.Text("ab")).temperature(2).maxTokens(4_000).build();
+  }
+
+  private GenerationRequest.Builder request(Prompt prompt) {
+    return GenerationRequest.of(model, prompt);
+  }
+
+  private List<GenerationEvent> events(GenerationRequest request) {
+    List<GenerationEvent> events = new ArrayList<>();
+    try (GenerationStream stream = models.generate(request)) {
+      for (var event = stream.next(); event != null; event = stream.next()) {
+        events.add(event);
+      }
+    }
+    return events;
+  }
+
+  private static String text(List<GenerationEvent> events) {
+    StringBuilder text = new StringBuilder();
+    for (GenerationEvent event : events) {
+      if (event instanceof GenerationEvent.Text(String piece, _)) {
+        text.append(piece);
+      }
+    }
+    return text.toString();
+  }
+
+  private static EngineProperties properties(DataSize memoryLimit, int idleSeconds) {
+    return new EngineProperties(
+        EngineProperties.BUILT_IN,
+        EngineProperties.Device.AUTO,
+        0,
+        DataSize.ofMegabytes(256),
+        Duration.ofSeconds(idleSeconds),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
+        memoryLimit,
+        8_192);
+  }
+}
