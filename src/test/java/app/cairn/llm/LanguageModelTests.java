@@ -1,12 +1,16 @@
 package app.cairn.llm;
 
+import static app.cairn.mlx.MlxMath.add;
 import static app.cairn.mlx.MlxReduce.argmax;
+import static app.cairn.mlx.MlxShape.concatenate;
 import static app.cairn.mlx.MlxShape.contiguous;
+import static app.cairn.mlx.MlxShape.stack;
 import static app.cairn.mlx.MlxShape.swapaxes;
 import static app.cairn.mlx.MlxShape.unflatten;
 import static app.cairn.mlx.MlxShape.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import app.cairn.llm.model.Architectures;
 import app.cairn.llm.model.DecoderConfig;
@@ -26,6 +30,7 @@ import app.cairn.mlx.MlxScope;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +172,83 @@ class LanguageModelTests {
   }
 
   @Test
+  void runsAllArchitecturesThatItNamesAsKnown() {
+    ModelException unknown =
+        catchThrowableOfType(
+            ModelException.class,
+            () -> Architectures.decoder(ModelConfig.parse("x", "{\"model_type\": \"abacus\"}")));
+    String known = String.valueOf(unknown.getMessage()).replaceFirst(".*known are ", "");
+    List<String> names = List.of(known.split(", ", -1));
+    assertThat(names).hasSizeGreaterThan(15);
+    for (String name : names) {
+      ModelConfig empty = ModelConfig.parse("x", "{\"model_type\": \"%s\"}".formatted(name));
+      assertThatThrownBy(() -> Architectures.decoder(empty)).hasMessageStartingWith("x lacks ");
+    }
+  }
+
+  @Test
+  void recurrentLayersCannotForget() {
+    LanguageModel model = load("lfm2");
+    try (ModelCache cache = model.newCache(10)) {
+      model.forward(tokens(1, 4), cache);
+      assertThat(cache.forget(1)).isFalse();
+      assertThat(cache.tokens()).isEqualTo(4);
+      assertThat(cache.forget(0)).isTrue();
+    }
+  }
+
+  @Test
+  void readsExpertsWhetherSingleStackedOrFused() {
+    float[] expected = load("qwen3-moe").forward(tokens(1, 30)).toFloats();
+    Map<String, StoredTensor> single = SafetensorsFiles.open(folder("qwen3-moe"));
+    Map<String, StoredTensor> stacked = new HashMap<>(single);
+    Map<String, StoredTensor> fused = new HashMap<>(single);
+    for (int layer = 0; layer < 3; layer++) {
+      String mlp = "model.layers.%d.mlp.".formatted(layer);
+      Map<String, MlxArray> all = new HashMap<>();
+      for (String name : List.of("gate_proj", "up_proj", "down_proj")) {
+        MlxArray[] experts = new MlxArray[8];
+        for (int i = 0; i < experts.length; i++) {
+          String expert = mlp + "experts.%d.%s.weight".formatted(i, name);
+          experts[i] = Objects.requireNonNull(single.get(expert)).read();
+          stacked.remove(expert);
+          fused.remove(expert);
+        }
+        all.put(name, stack(0, experts));
+        stacked.put(mlp + "switch_mlp." + name + ".weight", StoredTensor.of(stack(0, experts)));
+      }
+      MlxArray both =
+          concatenate(
+              1,
+              Objects.requireNonNull(all.get("gate_proj")),
+              Objects.requireNonNull(all.get("up_proj")));
+      fused.put(mlp + "experts.gate_up_proj", StoredTensor.of(both));
+      fused.put(
+          mlp + "experts.down_proj", StoredTensor.of(Objects.requireNonNull(all.get("down_proj"))));
+    }
+    assertThat(forward("qwen3-moe", stacked)).containsExactly(expected);
+    assertThat(forward("qwen3-moe", fused)).containsExactly(expected);
+  }
+
+  @Test
+  void readsQwen35AsMlxStoresIt() {
+    Map<String, StoredTensor> byMlx = new HashMap<>();
+    SafetensorsFiles.open(folder("qwen3_5"))
+        .forEach(
+            (name, tensor) -> {
+              if (name.endsWith("conv1d.weight")) {
+                byMlx.put(name, StoredTensor.of(swapaxes(tensor.read(), 1, 2)));
+              } else if (name.endsWith("norm.weight") && !name.contains("linear_attn")) {
+                byMlx.put(name, StoredTensor.of(add(tensor.read(), 1)));
+              } else {
+                byMlx.put(name, tensor);
+              }
+            });
+    assertThat(forward("qwen3_5", byMlx))
+        .containsExactly(load("qwen3_5").forward(tokens(1, 30)).toFloats());
+  }
+
+  @Test
   void readsExpertsInMxfp4AsTheyArePublished() {
     Map<String, StoredTensor> published = new HashMap<>();
     Map<String, StoredTensor> plain = new HashMap<>();
@@ -201,6 +283,13 @@ class LanguageModelTests {
     ModelConfig config = ModelConfig.read(folder(name).resolve("config.json"));
     return LanguageModel.load(
         Architectures.decoder(config), weights(SafetensorsFiles.open(folder(name))));
+  }
+
+  private float[] forward(String name, Map<String, StoredTensor> tensors) {
+    ModelConfig config = ModelConfig.read(folder(name).resolve("config.json"));
+    return LanguageModel.load(Architectures.decoder(config), weights(tensors))
+        .forward(tokens(1, 30))
+        .toFloats();
   }
 
   private Weights weights(Map<String, StoredTensor> tensors) {

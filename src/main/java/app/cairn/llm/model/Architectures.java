@@ -7,12 +7,15 @@ public final class Architectures {
 
   private static final List<String> ENCODERS =
       List.of("bert", "gemma3_text", "modernbert", "nomic_bert", "qwen3", "roberta", "xlm-roberta");
+  private static final List<String> CLASSIFIERS = List.of("bert", "roberta", "xlm-roberta");
   private static final List<String> DECODERS =
       List.of(
           "gemma2",
           "gemma3_text",
+          "gemma4_text",
           "gpt_oss",
           "granite",
+          "lfm2",
           "llama",
           "ministral3",
           "mistral",
@@ -21,9 +24,10 @@ public final class Architectures {
           "phi3",
           "qwen2",
           "qwen3",
+          "qwen3_5_moe_text",
+          "qwen3_5_text",
           "qwen3_moe",
           "smollm3");
-  private static final List<String> CLASSIFIERS = List.of("bert", "roberta", "xlm-roberta");
 
   private Architectures() {}
 
@@ -66,8 +70,10 @@ public final class Architectures {
     return switch (config.modelType()) {
       case "gemma2" -> Gemma2.Config.of(config);
       case "gemma3_text" -> Gemma3.Config.ofDecoder(config);
+      case "gemma4_text" -> Gemma4.Config.of(config);
       case "gpt_oss" -> GptOss.Config.of(config);
       case "granite" -> Granite.Config.of(config);
+      case "lfm2" -> Lfm2.Config.of(config);
       case "llama" -> Llama.Config.of(config);
       case "ministral3" -> Ministral3.Config.of(config);
       case "mistral" -> Mistral.Config.of(config);
@@ -76,6 +82,8 @@ public final class Architectures {
       case "phi3" -> Phi3.Config.of(config);
       case "qwen2" -> Qwen2.Config.of(config);
       case "qwen3" -> Qwen3.Config.of(config);
+      case "qwen3_5_moe_text" -> Qwen35.Config.ofExperts(config);
+      case "qwen3_5_text" -> Qwen35.Config.ofDense(config);
       case "qwen3_moe" -> Qwen3Moe.Config.of(config);
       case "smollm3" -> SmolLM3.Config.of(config);
       default -> throw unknown(config, DECODERS);

@@ -44,7 +44,7 @@ final class Gemma2 implements Decoder {
           config.integer("intermediate_size"),
           config.number("rms_norm_eps"),
           Activation.of(config.textOr("gelu_pytorch_tanh", "hidden_activation", "hidden_act")),
-          LayerWindows.of(config, sizes.layers(), i -> i % 2 == 0),
+          LayerTypes.windows(config, sizes.layers(), i -> i % 2 == 0),
           new AttentionScores(
               (float) (1 / Math.sqrt(scalar)), config.numberOr(0, "attn_logit_softcapping"), null),
           config.numberOr(0, "final_logit_softcapping"),
@@ -53,7 +53,7 @@ final class Gemma2 implements Decoder {
 
     @Override
     public List<LayerMemory> memory() {
-      return LayerWindows.memory(sizes, windows);
+      return LayerTypes.memory(sizes, windows);
     }
 
     @Override

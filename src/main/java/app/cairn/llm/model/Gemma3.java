@@ -60,7 +60,7 @@ final class Gemma3 implements Decoder {
           config.integer("intermediate_size"),
           config.numberOr(1e-6f, "rms_norm_eps"),
           Activation.of(config.textOr("gelu_pytorch_tanh", "hidden_activation")),
-          LayerWindows.of(config, sizes.layers(), i -> (i + 1) % pattern != 0),
+          LayerTypes.windows(config, sizes.layers(), i -> (i + 1) % pattern != 0),
           config.flagOr(false, "use_bidirectional_attention"),
           new AttentionScores(
               (float) (1 / Math.sqrt(scalar)), config.numberOr(0, "attn_logit_softcapping"), null),
@@ -84,7 +84,7 @@ final class Gemma3 implements Decoder {
 
     @Override
     public List<LayerMemory> memory() {
-      return LayerWindows.memory(sizes, windows);
+      return LayerTypes.memory(sizes, windows);
     }
 
     @Override

@@ -55,13 +55,13 @@ final class GptOss implements Decoder {
           config.integer("num_experts_per_tok", "experts_per_token"),
           config.numberOr(7, "swiglu_limit"),
           config.number("rms_norm_eps"),
-          LayerWindows.of(config, sizes.layers(), i -> i % 2 == 0),
+          LayerTypes.windows(config, sizes.layers(), i -> i % 2 == 0),
           RopeConfig.of(config, sizes.headDim(), 150_000));
     }
 
     @Override
     public List<LayerMemory> memory() {
-      return LayerWindows.memory(sizes, windows);
+      return LayerTypes.memory(sizes, windows);
     }
 
     @Override

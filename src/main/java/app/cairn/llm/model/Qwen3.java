@@ -39,13 +39,13 @@ final class Qwen3 implements Decoder {
           config.integer("intermediate_size"),
           config.number("rms_norm_eps"),
           Activation.of(config.textOr("silu", "hidden_act")),
-          LayerWindows.of(config, sizes.layers(), i -> sliding && i >= firstSliding),
+          LayerTypes.windows(config, sizes.layers(), i -> sliding && i >= firstSliding),
           RopeConfig.of(config, sizes.headDim(), 10_000));
     }
 
     @Override
     public List<LayerMemory> memory() {
-      return LayerWindows.memory(sizes, windows);
+      return LayerTypes.memory(sizes, windows);
     }
 
     @Override

@@ -54,7 +54,7 @@ final class Qwen3Moe implements Decoder {
           sparse(config, sizes.layers()),
           config.number("rms_norm_eps"),
           Activation.of(config.textOr("silu", "hidden_act")),
-          LayerWindows.of(config, sizes.layers(), i -> sliding && i >= firstSliding),
+          LayerTypes.windows(config, sizes.layers(), i -> sliding && i >= firstSliding),
           RopeConfig.of(config, sizes.headDim(), 10_000));
     }
 
@@ -68,7 +68,7 @@ final class Qwen3Moe implements Decoder {
 
     @Override
     public List<LayerMemory> memory() {
-      return LayerWindows.memory(sizes, windows);
+      return LayerTypes.memory(sizes, windows);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class SmolLM3 implements Decoder {
           config.integer("intermediate_size"),
           config.number("rms_norm_eps"),
           Activation.of(config.textOr("silu", "hidden_act")),
-          LayerWindows.of(config, sizes.layers(), i -> sliding && !rotated.get(i)),
+          LayerTypes.windows(config, sizes.layers(), i -> sliding && !rotated.get(i)),
           rotated,
           RopeConfig.of(config, sizes.headDim(), 10_000));
     }
@@ -63,7 +63,7 @@ final class SmolLM3 implements Decoder {
 
     @Override
     public List<LayerMemory> memory() {
-      return LayerWindows.memory(sizes, windows);
+      return LayerTypes.memory(sizes, windows);
     }
 
     @Override

@@ -71,6 +71,13 @@ public final class Weights {
     return checkpoint.tensors().containsKey(prefix + name);
   }
 
+  /// The shape of a tensor.
+  ///
+  /// @throws ModelException if it is missing
+  int[] shape(String name) {
+    return stored(name).shape();
+  }
+
   /// Takes a tensor for the model.
   ///
   /// @throws ModelException if it is missing or of another shape
@@ -82,11 +89,7 @@ public final class Weights {
   ///
   /// @throws ModelException if it is missing or of another shape
   MlxArray read(String name, int... shape) {
-    StoredTensor stored = checkpoint.tensors().get(prefix + name);
-    if (stored == null) {
-      throw new ModelException(
-          "%s lacks the tensor %s".formatted(checkpoint.source(), prefix + name));
-    }
+    StoredTensor stored = stored(name);
     if (!Arrays.equals(stored.shape(), shape)) {
       throw new ModelException(
           "%s: tensor %s should have the shape %s, but has %s"
@@ -138,6 +141,15 @@ public final class Weights {
   /// Computes all that was kept, so that the first use does not wait for it.
   public void evaluate() {
     Mlx.eval(checkpoint.kept().toArray(MlxArray[]::new));
+  }
+
+  private StoredTensor stored(String name) {
+    StoredTensor stored = checkpoint.tensors().get(prefix + name);
+    if (stored == null) {
+      throw new ModelException(
+          "%s lacks the tensor %s".formatted(checkpoint.source(), prefix + name));
+    }
+    return stored;
   }
 
   private MlxArray converted(MlxArray read) {
