@@ -1,5 +1,6 @@
 import { reboundHost } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
+import { beyondPhone } from './looking.ts'
 
 test.use({ expectedErrors: /status of (401|403)/ })
 
@@ -23,6 +24,10 @@ test('a page that loses its cookie locks itself, and opens again with a new addr
   await page.getByRole('link', { name: 'Documents', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'This browser is locked out' })).toBeVisible()
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(0)
+  expect(await beyondPhone(page)).toBeLessThanOrEqual(0)
+  await page.getByRole('button', { name: 'How to get in again' }).click()
+  await expect(page.getByText(`${cairn.origin}/api/start-links`)).toBeVisible()
+  expect(await beyondPhone(page)).toBeLessThanOrEqual(0)
 
   await page.goto(await cairn.newStartLink())
   await expect(page.getByRole('link', { name: 'Ask', exact: true })).toHaveAttribute(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const jar = resolve(import.meta.dirname, '../../target/cairn.jar')
-const startMillis = 90_000
+const startMillis = 200_000
 const stopMillis = 20_000
 
 /** A new folder for the test, with no symbolic link in its path. */

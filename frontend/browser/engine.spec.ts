@@ -58,7 +58,7 @@ test('without MLX the page says what is missing, finds by words, and tries again
     await test.step('once MLX is there an attempt brings it back', async () => {
       rmSync(natives, { recursive: true })
       await page.getByRole('button', { name: 'Try again' }).click()
-      await expect(page.getByText('Running')).toBeVisible({ timeout: 60_000 })
+      await expect(page.getByText('Running')).toBeVisible({ timeout: 200_000 })
       await expect(reason).toBeHidden()
       await allRead(cairn)
       await page.goto(`${cairn.origin}/search?q=hotel+night`)

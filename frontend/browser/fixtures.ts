@@ -23,7 +23,7 @@ export const test = base.extend<PerTest, PerWorker>({
       await use(cairn)
       await cairn.stop()
     },
-    { scope: 'worker', timeout: 100_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
 
   library: [

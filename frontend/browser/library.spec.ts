@@ -77,7 +77,7 @@ test('follows a file that changes and says when a passage has moved', async ({
       await page.goto('/search?q=lighthouse+lamp')
       const found = page.getByRole('listitem').filter({ hasText: text })
       await expect(found.getByRole('link')).toBeVisible({ timeout: 1_000 })
-    }).toPass({ timeout: 60_000 })
+    }).toPass({ timeout: 200_000 })
 
   writeFileSync(file, 'The lamp of the lighthouse was lit by Ottilie.\n')
   await hit('Ottilie')

@@ -60,7 +60,7 @@ export async function forgetAll(cairn: Cairn): Promise<void> {
 
 /** Waits until every document has ended in some state. */
 export async function allRead(cairn: Cairn): Promise<void> {
-  const end = Date.now() + 100_000
+  const end = Date.now() + 240_000
   for (;;) {
     const known = await folders(cairn)
     const busy = known.some(

@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.ts'
 
 const folder = resolve(import.meta.dirname, '../../docs/images')
 
-test.use({ viewport: { width: 1440, height: 900 }, contextOptions: { reducedMotion: 'reduce' } })
+test.use({ viewport: { width: 1280, height: 720 }, contextOptions: { reducedMotion: 'reduce' } })
 
 test('ask.png: an answer, and the source that one of its citations opened', async ({
   reader: page,

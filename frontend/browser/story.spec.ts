@@ -31,10 +31,10 @@ test.describe('the first visit', () => {
       await page.keyboard.press('Enter')
       await expect(page.getByRole('progressbar', { name: 'Documents read' })).toBeVisible()
       await expect(page.getByRole('textbox', { name: 'Your question' })).toBeVisible({
-        timeout: 60_000,
+        timeout: 200_000,
       })
       await expect(page.getByRole('link', { name: /^\d+ documents$/ })).toHaveText('5 documents', {
-        timeout: 60_000,
+        timeout: 200_000,
       })
     })
 
@@ -88,8 +88,8 @@ test('the keyboard alone leads from a folder to the source and back', async ({
   await press('Enter')
 
   const question = page.getByRole('textbox', { name: 'Your question' })
-  await expect(question).toBeFocused({ timeout: 60_000 })
-  await expect(page.getByRole('link', { name: '5 documents' })).toBeVisible({ timeout: 60_000 })
+  await expect(question).toBeFocused({ timeout: 200_000 })
+  await expect(page.getByRole('link', { name: '5 documents' })).toBeVisible({ timeout: 200_000 })
   await page.keyboard.type(aboutTheFilter)
   await press('Enter')
   const mark = page.getByRole('link', { name: 'Source 1: heat pump.md' })

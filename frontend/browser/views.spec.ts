@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { ask } from './asking.ts'
 import type { Cairn } from './cairn.ts'
 import { expect, test } from './fixtures.ts'
+import { beyondPhone } from './looking.ts'
 
 declare global {
   interface Window {
@@ -101,8 +102,7 @@ for (const [name, open] of Object.entries(views)) {
     }
     await page.setViewportSize({ width: 390, height: 844 })
     await open(page, cairn)
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    expect(beyond).toBeLessThanOrEqual(0)
+    expect(await beyondPhone(page)).toBeLessThanOrEqual(0)
     expect(await barriers(page), 'on a phone').toEqual([])
   })
 }

@@ -14,7 +14,7 @@ export function Locked() {
         It prints that address whenever it starts: open it in this browser.
       </p>
       <Button kind="primary" onClick={() => window.location.reload()}>
-        Reload, or see how to get another address
+        How to get in again
       </Button>
     </div>
   )

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { passageOf } from './place.ts'
 import { SourceView } from './SourceView.tsx'
 import { useBack } from './useBack.ts'
-import styles from './SourceHeader.module.css'
+import styles from './SourceBar.module.css'
 
 /** A document as a view of its own. */
 export function SourcePage({ id }: { id: number }) {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { Icon } from '../../ui/Icon.tsx'
 import type { Place } from './place.ts'
 import { SourceView } from './SourceView.tsx'
-import headerStyles from './SourceHeader.module.css'
+import barStyles from './SourceBar.module.css'
 import styles from './SourcePanel.module.css'
 
 /** A document beside an answer; Escape closes it and gives the focus back. */
@@ -26,7 +26,7 @@ export function SourcePanel({ place, onClose }: { place: Place; onClose: () => v
   }, [onClose])
 
   const leave = (
-    <button type="button" className={headerStyles.link} onClick={onClose}>
+    <button type="button" className={barStyles.link} onClick={onClose}>
       <Icon name="close" size={18} /> Close
     </button>
   )

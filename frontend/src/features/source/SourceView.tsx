@@ -7,6 +7,7 @@ import { documentQuery, documentTextQuery } from '../../api/queries.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { Segments } from '../../ui/Segments.tsx'
 import type { LinkState, Place } from './place.ts'
+import { SourceBar } from './SourceBar.tsx'
 import { SourceHeader } from './SourceHeader.tsx'
 import { TextReader } from './TextReader.tsx'
 import styles from './SourceView.module.css'
@@ -35,7 +36,8 @@ export function SourceView({ id, passage, leave, isPage }: Props) {
   const moved = found === '' || (found && quote && found !== quote)
   return (
     <div className={styles.view}>
-      {document && <SourceHeader document={document} leave={leave} isPage={isPage} />}
+      <SourceBar id={id} leave={leave} />
+      {document && <SourceHeader document={document} isPage={isPage} />}
       {problem && !(problem instanceof Unreachable) && (
         <Notice kind="error" title="This document cannot be shown">
           <p>{messageOf(problem)}</p>

@@ -1,48 +1,34 @@
+import { useMemo } from 'react'
 import type { Range } from '../../api/types.ts'
 import { Highlighted } from './Highlighted.tsx'
+import { rowsOf } from './tableCells.ts'
 import styles from './TextReader.module.css'
 
 type Props = { text: string; range: Range; passage: Range | null }
 
-/** The ranges between separators. */
-function split(text: string, { start, end }: Range, separator: string): Range[] {
-  const ranges: Range[] = []
-  let from = start
-  for (const part of text.slice(start, end).split(separator)) {
-    ranges.push({ start: from, end: from + part.length })
-    from += part.length + separator.length
-  }
-  return ranges
-}
-
-/** A table whose cells the parser set apart by tabs; any other as it stands. */
+/** A table, with its rows and cells. */
 export function TablePiece({ text, range, passage }: Props) {
-  const hasCells = text.slice(range.start, range.end).includes('\t')
+  const rows = useMemo(() => rowsOf(text, range), [text, range])
+  const columns = Math.max(...rows.map((cells) => cells.length))
   return (
     // A wide table scrolls sideways, for the keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles.table} role="region" aria-label="Table" tabIndex={0}>
-      {hasCells ? (
-        <table>
-          <tbody>
-            {split(text, range, '\n')
-              .filter(({ start, end }) => end > start)
-              .map((row) => (
-                <tr key={row.start}>
-                  {split(text, row, '\t').map((cell) => (
-                    <td key={cell.start}>
-                      <Highlighted text={text} range={cell} passage={passage} />
-                    </td>
-                  ))}
-                </tr>
+      <table>
+        <tbody>
+          {rows.map((cells) => (
+            <tr key={cells[0]?.start}>
+              {cells.map((cell, index) => (
+                // Empty cells may share their place.
+                // oxlint-disable-next-line react/no-array-index-key
+                <td key={index} colSpan={cells.length === 1 ? columns : undefined}>
+                  <Highlighted text={text} range={cell} passage={passage} />
+                </td>
               ))}
-          </tbody>
-        </table>
-      ) : (
-        <pre>
-          <Highlighted text={text} range={range} passage={passage} />
-        </pre>
-      )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   )
 }

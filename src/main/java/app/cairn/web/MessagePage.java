@@ -10,9 +10,11 @@ import org.springframework.web.util.HtmlUtils;
 final class MessagePage {
 
   private static final String STYLE =
-      "body{font:16px/1.6 system-ui,sans-serif;max-width:38rem;margin:15vh auto;padding:0 1.5rem}"
-          + "code{display:block;padding:1rem;border:1px solid;border-radius:.5rem;"
-          + "overflow-wrap:anywhere;user-select:all}";
+      ":root{color-scheme:light dark;background:light-dark(#faf8f4,#191816);"
+          + "color:light-dark(#1e1c19,#ece8e0)}body{font:16px/1.6"
+          + " system-ui,sans-serif;max-width:38rem;margin:15vh auto;padding:0 1.5rem}h1{font:500"
+          + " 1.75rem/1.25 ui-serif,Georgia,serif}code{display:block;padding:1rem;border:1px"
+          + " solid;border-radius:.5rem;overflow-wrap:anywhere;user-select:all}";
 
   /// Allows this page's own style and nothing else.
   static final String POLICY =
@@ -37,7 +39,6 @@ final class MessagePage {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
-    <meta name="color-scheme" content="light dark">
     <title>Cairn</title>
     <style>%s</style>
     </head>
