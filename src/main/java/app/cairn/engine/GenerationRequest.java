@@ -3,6 +3,8 @@ package app.cairn.engine;
 import app.cairn.llm.GenerationOptions;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,30 @@ public record GenerationRequest(String folder, Prompt prompt, GenerationOptions 
   /// What the model is to go on from.
   @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
   public sealed interface Prompt {
+
+    /// A conversation, which the model's chat template turns into its prompt. What the template
+    /// makes of the maps is its own affair: most know `role` and `content`.
+    ///
+    /// @param tools descriptions of functions that the model may call, maybe none
+    /// @param variables what else the template can name, such as `enable_thinking`
+    record Conversation(
+        List<Map<String, @Nullable Object>> messages,
+        List<Map<String, @Nullable Object>> tools,
+        Map<String, @Nullable Object> variables)
+        implements Prompt {
+
+      public Conversation {
+        messages = List.copyOf(messages);
+        tools = List.copyOf(tools);
+        // The order of names stays, as templates may write them.
+        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+      }
+
+      /// A conversation without tools.
+      public Conversation(List<Map<String, @Nullable Object>> messages) {
+        this(messages, List.of(), Map.of());
+      }
+    }
 
     /// Text, before which comes what the model's tokenizer puts before any text. Names of special
     /// tokens in it become these tokens.

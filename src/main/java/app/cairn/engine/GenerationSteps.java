@@ -37,9 +37,7 @@ final class GenerationSteps implements LanguageModelJob.Steps {
     if (generation == null) {
       generation =
           generator.start(
-              tokens(generator.tokenizer()),
-              request.options(),
-              new Telling(generator.tokenizer(), events));
+              tokens(generator), request.options(), new Telling(generator.tokenizer(), events));
     }
     if (generation.advance()) {
       return true;
@@ -51,9 +49,11 @@ final class GenerationSteps implements LanguageModelJob.Steps {
     return false;
   }
 
-  private int[] tokens(Tokenizer tokenizer) {
+  private int[] tokens(TextGenerator from) {
     return switch (request.prompt()) {
-      case GenerationRequest.Prompt.Text(String text) -> tokenizer.encode(text);
+      case GenerationRequest.Prompt.Conversation(var messages, var tools, var variables) ->
+          from.prompt(messages, tools, variables);
+      case GenerationRequest.Prompt.Text(String text) -> from.tokenizer().encode(text);
       case GenerationRequest.Prompt.Tokens(List<Integer> ids) ->
           ids.stream().mapToInt(Integer::intValue).toArray();
     };

@@ -9,8 +9,11 @@ import app.cairn.mlx.MlxDevice;
 import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxMemory;
 import app.cairn.mlx.MlxScope;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A loaded language model that writes texts. Belongs to the thread that loaded it, and is closed
 /// on it.
@@ -23,6 +26,7 @@ public final class TextGenerator implements AutoCloseable {
   private final long weightBytes;
   private final int context;
   private final int chunk;
+  private @Nullable ChatPrompt chatPrompt;
 
   private TextGenerator(
       LanguageModelFolder source,
@@ -78,6 +82,27 @@ public final class TextGenerator implements AutoCloseable {
   /// The model's tokenizer, closed with the model.
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /// Turns a conversation into a prompt, by the model's chat template.
+  ///
+  /// @param messages as Hugging Face's templates want them: `role`, `content` and what else the
+  ///   model's template knows
+  /// @param tools descriptions of functions that the model may call, maybe none
+  /// @param variables what else the template can name, such as `enable_thinking`
+  /// @throws ModelException if the model has no template that can be used
+  /// @throws IllegalArgumentException if the template does not take the conversation
+  public int[] prompt(
+      List<? extends Map<String, ? extends @Nullable Object>> messages,
+      List<? extends Map<String, ? extends @Nullable Object>> tools,
+      Map<String, ? extends @Nullable Object> variables) {
+    ChatPrompt known = chatPrompt;
+    if (known == null) {
+      known = ChatPrompt.read(source.folder());
+      chatPrompt = known;
+    }
+    // The template writes the tokens at the beginning itself.
+    return tokenizer.encodePlain(known.render(messages, tools, variables));
   }
 
   /// How many tokens a text may have, the prompt included.

@@ -84,6 +84,7 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
       throws InterruptedException {
     String text =
         switch (request.prompt()) {
+          case GenerationRequest.Prompt.Conversation(var messages, _, _) -> messages.toString();
           case GenerationRequest.Prompt.Text(String prompt) -> prompt;
           case GenerationRequest.Prompt.Tokens(List<Integer> ids) -> ids.toString();
         };

@@ -75,6 +75,24 @@ class LanguageModelsMlxTests {
   }
 
   @Test
+  void conversationsBecomePromptsByTheModelsTemplate() throws IOException {
+    Prompt conversation =
+        new Prompt.Conversation(List.of(Map.of("role", "user", "content", "owls?")));
+    assertThatThrownBy(() -> events(request(conversation).maxTokens(3).build()))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("has no chat template");
+    Files.writeString(
+        model.resolve("tokenizer_config.json"),
+        """
+        {"bos_token": {"content": "B"}, "chat_template":
+         "{{ bos_token }}{% for m in messages %}{{ m.role }}:{{ m.content }}{% endfor %}>"}
+        """);
+    int length = "Buser:owls?>".length();
+    assertThat(events(request(conversation).maxTokens(3).build()).getFirst())
+        .isEqualTo(new GenerationEvent.PromptRead(length, length));
+  }
+
+  @Test
   void queriesPassWhileAnAnswerIsWritten() {
     models.load(model);
     try (GenerationStream stream = models.generate(endless())) {

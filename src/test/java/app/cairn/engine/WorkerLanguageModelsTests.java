@@ -77,6 +77,10 @@ class WorkerLanguageModelsTests {
             new GenerationEvent.Text("w", List.of()),
             new GenerationEvent.Text("l", List.of()),
             new GenerationEvent.Done(GenerationEvent.Reason.STOP, 3, 3, 1, 2));
+    assertThat(
+            events(
+                new Prompt.Conversation(List.of(Map.of("role", "user"), Map.of("a", List.of(1))))))
+        .hasSize(2 + "[{role=user}, {a=[1]}]".length());
     assertThat(events(new Prompt.Tokens(List.of(1, 2)))).hasSize(8);
   }
 
