@@ -29,6 +29,11 @@ final class Launcher {
           "-DOPT_OUT_TRACKING=true",
           "-Dlogback.configurationFile=app/cairn/worker/logback-worker.xml");
 
+  /// Ends with the child's program in place of the shell. The signals that a terminal or a system
+  /// that shuts down sends to all processes at once are for the service alone, which brings its
+  /// work to an end; a child lives as long as the service.
+  private static final String DEAF = "trap '' HUP INT TERM; exec \"$0\" \"$@\"";
+
   private Launcher() {}
 
   /// Starts the child; its output is one stream, its input stays open.
@@ -51,6 +56,9 @@ final class Launcher {
     Files.deleteIfExists(crashReport(spec));
     ProcessBuilder builder =
         new ProcessBuilder(
+            "/bin/sh",
+            "-c",
+            DEAF,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "@" + arguments,
             mainClass(),

@@ -1,5 +1,6 @@
 package app.cairn.worker;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ProtocolException;
@@ -150,16 +151,15 @@ final class Session<Q, R> {
         return null;
       }
       ChildOutput output = new ChildOutput(child, spec.name());
-      // Stays open: its end tells the child that this process is gone.
-      OutputStream input = child.getOutputStream();
-      input.write(handshake.secret().getBytes(StandardCharsets.US_ASCII));
-      input.flush();
+      tell(child, handshake.secret());
       Connection to = handshake.await(child);
-      if (to == null) {
+      int status = to == null ? child.waitFor() : 0;
+      // One that was killed from outside can be started again at once.
+      if (to == null && exit(status).kind() != WorkerException.Kind.KILLED) {
         stop(
             WorkerException.Kind.UNAVAILABLE,
             "The %s did not start (status %d). %s"
-                .formatted(spec.name(), child.waitFor(), output.lastLines())
+                .formatted(spec.name(), status, output.lastLines())
                 .strip());
       }
       return to;
@@ -169,6 +169,19 @@ final class Session<Q, R> {
     }
   }
 
+  /// Writes the secret to the child's input, which stays open: its end tells the child that this
+  /// process is gone.
+  private static void tell(Process child, String secret) {
+    try {
+      OutputStream input = child.getOutputStream();
+      input.write(secret.getBytes(StandardCharsets.US_ASCII));
+      input.flush();
+    } catch (IOException e) {
+      // The child is dead already, which shows when its connection is awaited.
+    }
+  }
+
+  /// @throws EOFException if the child dies meanwhile
   private @Nullable R open(Connection to) throws IOException, InterruptedException {
     if (spec.opening() == null) {
       return null;
@@ -191,7 +204,7 @@ final class Session<Q, R> {
             throw new ProtocolException("it sent a parent's frame");
       }
     }
-    return null;
+    throw new EOFException();
   }
 
   private void read(Connection to) throws IOException {
@@ -342,7 +355,11 @@ final class Session<Q, R> {
       }
     }
     ChildExit told = verdict;
-    return told != null ? told : ChildExit.of(status, spec.name(), Launcher.crashReport(spec));
+    return told != null ? told : exit(status);
+  }
+
+  private ChildExit exit(int status) {
+    return ChildExit.of(status, spec.name(), Launcher.crashReport(spec));
   }
 
   /// Waits for the end, at most for `limit`.

@@ -172,6 +172,35 @@ class WorkerTests {
   }
 
   @Test
+  void childKilledWhileItStartsIsNoneThatCannotStart() throws Exception {
+    Worker<Order, Answer> puppet =
+        new Worker<>(Puppet.spec(folder.resolve("run"), POLICY, new Order.Sleep(2_000)));
+    worker = puppet;
+    for (int millis : List.of(0, 100, 1_000)) {
+      CompletableFuture<Answer> request = ask(puppet, new Order.Echo("x"));
+      until(() -> puppet.status().pid() != null);
+      Thread.sleep(millis);
+      ProcessHandle.of(pid(puppet)).orElseThrow().destroyForcibly();
+
+      assertThat(failure(request).kind()).isEqualTo(WorkerException.Kind.KILLED);
+      puppet.retry();
+    }
+    assertThat(echo(puppet, "back")).isEqualTo("back");
+  }
+
+  @Test
+  void signalsForAllProcessesOfATerminalDoNotEndTheChild() throws Exception {
+    Worker<Order, Answer> puppet = puppet(POLICY);
+    puppet.start();
+    for (String signal : List.of("-INT", "-HUP", "-TERM")) {
+      assertThat(new ProcessBuilder("kill", signal, "" + pid(puppet)).start().waitFor()).isZero();
+    }
+
+    assertThat(puppet.ask(new Order.Sleep(500), null)).isEqualTo(new Answer.Text("slept"));
+    assertThat(puppet.status().deaths()).isZero();
+  }
+
+  @Test
   void tellsCrashOutOfMemoryAndTimeOutApart() {
     Worker<Order, Answer> puppet = puppet(POLICY.withDeadlyRequests(0, 0));
     assertFails(puppet, new Order.Halt(7), null, WorkerException.Kind.CRASHED)
