@@ -17,6 +17,10 @@ import org.apache.lucene.index.Term;
 /// The words of a query with their weights in one state of the index.
 final class AnalysedWords implements QueryWords {
 
+  /// A smaller index is weighed as if it had so many passages: how rare a word is in a handful of
+  /// notes says nothing, and one that is in none of them must not count more than all the others.
+  private static final int FEWEST_PASSAGES = 1_000;
+
   private final Analyzer analyzer;
   private final Map<String, Integer> wordsByTerm;
   private final double[] weights;
@@ -33,6 +37,7 @@ final class AnalysedWords implements QueryWords {
     boolean onlyUnigrams = words.stream().allMatch(Word::cjkUnigram);
     Map<String, Integer> wordsByTerm = new HashMap<>();
     List<Double> weights = new ArrayList<>();
+    int passages = Math.max(FEWEST_PASSAGES, reader.numDocs());
     for (Word word : words) {
       if (word.cjkUnigram() && !onlyUnigrams) {
         continue; // the pairs of characters say it better
@@ -44,7 +49,7 @@ final class AnalysedWords implements QueryWords {
         wordsByTerm.putIfAbsent(word.folded(), number);
         frequency = Math.max(frequency, frequency(reader, word.folded()));
       }
-      weights.add(Math.log1p((reader.numDocs() - frequency + 0.5) / (frequency + 0.5)));
+      weights.add(Math.log1p((passages - frequency + 0.5) / (frequency + 0.5)));
     }
     return new AnalysedWords(
         analyzer, wordsByTerm, weights.stream().mapToDouble(Double::doubleValue).toArray());

@@ -3,7 +3,6 @@ package app.cairn.search;
 import app.cairn.engine.EmbeddingPurpose;
 import app.cairn.engine.Engine;
 import app.cairn.engine.EngineException;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,19 +26,28 @@ final class QueryVectors implements AutoCloseable {
   /// More than this many slow ones at once would only queue up in the engine.
   private static final int MOST_AT_ONCE = 16;
 
+  private static final String WARM_UP = "a";
+
   private static final Logger log = LoggerFactory.getLogger(QueryVectors.class);
 
   private final Engine engine;
-  private final Duration timeout;
+  private final EnginePatience patience;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
   private final Map<Key, float[]> recent = Collections.synchronizedMap(new RecentVectors());
 
   private record Key(String model, String query) {}
 
-  QueryVectors(Engine engine, Duration timeout) {
+  QueryVectors(Engine engine, EnginePatience patience) {
     this.engine = engine;
-    this.timeout = timeout;
+    this.patience = patience;
+  }
+
+  /// Has the engine started before the first query comes; returns at once.
+  void warmUp() {
+    if (engine.status().available() && places.tryAcquire()) {
+      threads.execute(() -> embed(List.of(WARM_UP)));
+    }
   }
 
   /// The vector of a query, or none if the engine is missing, fails or takes too long.
@@ -93,9 +101,11 @@ final class QueryVectors implements AutoCloseable {
 
   private <T> Optional<T> await(Future<T> vector) {
     try {
-      return Optional.of(vector.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+      T found = vector.get(patience.left().toMillis(), TimeUnit.MILLISECONDS);
+      patience.rewarded();
+      return Optional.of(found);
     } catch (TimeoutException e) {
-      log.info("The engine is busy: a search goes on by words only.");
+      patience.exhausted();
       return Optional.empty();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,30 @@ class AskServiceTests {
     assertThat(answer.found()).isTrue();
     assertThat(answer.citations().getFirst().quote()).contains("Ada Stone");
     assertThat(ask("Which quantum chromodynamics lattice converges?").found()).isFalse();
+  }
+
+  @Test
+  void answersByWordsWhileTheEngineIsBeingStarted() {
+    engine.stopped().waitingFor(new CountDownLatch(1));
+
+    Answer answer = ask("Who built the lighthouse of Farrow?");
+
+    assertThat(answer.found()).isTrue();
+    assertThat(answer.citations().getFirst().quote()).contains("Ada Stone");
+  }
+
+  @Test
+  void answersByWordsAlsoWhereFewNotesLackSomeWordsOfTheQuestion() {
+    engine.missing();
+    fixture.close();
+    fixture = new SearchFixture(folder.resolve("one"), engine);
+    fixture.add(1, "The spare key is under the blue flower pot. The alarm is off at night.");
+
+    Answer answer = ask("Where is the spare key kept?");
+
+    assertThat(answer.found()).isTrue();
+    assertThat(answer.citations().getFirst().quote()).contains("blue flower pot");
+    assertThat(ask("Where is the passport of my brother?").found()).isFalse();
   }
 
   @Test

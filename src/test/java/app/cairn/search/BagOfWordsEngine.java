@@ -20,12 +20,19 @@ public final class BagOfWordsEngine implements Engine {
 
   private final AtomicInteger calls = new AtomicInteger();
   private volatile boolean available = true;
+  private volatile boolean started = true;
   private volatile @Nullable CountDownLatch gate;
   private volatile @Nullable EngineException failure;
 
   /// Says from now on that MLX is missing.
   public BagOfWordsEngine missing() {
     available = false;
+    return this;
+  }
+
+  /// Is not running, but would be started by a call.
+  public BagOfWordsEngine stopped() {
+    started = false;
     return this;
   }
 
@@ -36,7 +43,7 @@ public final class BagOfWordsEngine implements Engine {
   }
 
   /// Answers only once the latch is open.
-  BagOfWordsEngine waitingFor(CountDownLatch latch) {
+  public BagOfWordsEngine waitingFor(CountDownLatch latch) {
     gate = latch;
     return this;
   }
@@ -48,7 +55,14 @@ public final class BagOfWordsEngine implements Engine {
   @Override
   public EngineStatus status() {
     return new EngineStatus(
-        available, available ? null : "missing", available, "cpu", null, null, null, List.of());
+        available,
+        available ? null : "missing",
+        available && started,
+        "cpu",
+        null,
+        null,
+        null,
+        List.of());
   }
 
   @Override
@@ -76,6 +90,7 @@ public final class BagOfWordsEngine implements Engine {
     if (broken != null) {
       throw broken;
     }
+    started = true;
     return texts.stream().map(BagOfWordsEngine::vector).toList();
   }
 

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import app.cairn.search.InvalidQueryException.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,56 @@ class HybridSearchTests {
       mode = fixture.search().search("lighthouse", SearchFilter.ALL, 10).mode();
     }
     assertThat(mode).isEqualTo(SearchMode.HYBRID);
+  }
+
+  @Test
+  void waitsLongerForAnEngineThatIsBeingStarted() throws InterruptedException {
+    fixture.close();
+    CountDownLatch starting = new CountDownLatch(1);
+    fixture =
+        new SearchFixture(folder, engine.stopped().waitingFor(starting), Duration.ofMillis(1));
+    fixture.add(1, "the lighthouse stands by the sea");
+
+    Thread.ofVirtual().start(() -> open(starting, 300));
+
+    assertThat(fixture.search().search("lighthouse", SearchFilter.ALL, 10).mode())
+        .isEqualTo(SearchMode.HYBRID);
+  }
+
+  @Test
+  void waitsOnlyOnceForAnEngineThatTakesLongToStart() {
+    fixture.close();
+    fixture = new SearchFixture(folder, engine.stopped().waitingFor(new CountDownLatch(1)));
+    fixture.add(1, "the lighthouse stands by the sea");
+
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      SearchResult result = fixture.search().search("lighthouse", SearchFilter.ALL, 10);
+      assertThat(result.mode()).isEqualTo(SearchMode.KEYWORD);
+      assertThat(documents(result)).containsExactly(1L);
+      millis.add(result.millis());
+    }
+
+    assertThat(millis.getFirst()).isGreaterThanOrEqualTo(900);
+    assertThat(millis.stream().sorted().toList().get(5)).isLessThan(500);
+  }
+
+  @Test
+  void hasTheEngineStartedBeforeTheFirstQuery() {
+    engine.stopped();
+
+    fixture.vectors().warmUp();
+
+    Awaitility.await().untilAsserted(() -> assertThat(engine.status().running()).isTrue());
+  }
+
+  private static void open(CountDownLatch latch, long afterMillis) {
+    try {
+      Thread.sleep(afterMillis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    latch.countDown();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Objects;
 /// A search over a real index and an engine and a store that are made up.
 public final class SearchFixture implements Passages, AutoCloseable {
 
+  private static final Duration STARTING = Duration.ofSeconds(1);
   private static final Instant MODIFIED = Instant.parse("2026-03-01T12:00:00Z");
 
   private final LucenePassageIndex index;
@@ -30,8 +31,13 @@ public final class SearchFixture implements Passages, AutoCloseable {
 
   SearchFixture(Path folder, BagOfWordsEngine engine, Duration timeout) {
     index = LucenePassageIndex.open(folder);
-    vectors = new QueryVectors(engine, timeout);
+    vectors = new QueryVectors(engine, new EnginePatience(engine, timeout, STARTING));
     search = new HybridSearch(index, this, vectors);
+  }
+
+  /// The vectors of the search's queries.
+  QueryVectors vectors() {
+    return vectors;
   }
 
   /// The search.
