@@ -42,6 +42,9 @@ export const addFolder = async (path: string) =>
 
 export const scanFolder = (id: number) => post(`/api/folders/${id}/scan`)
 
+/** Has the files tried again that could not be read, though they have not changed. */
+export const retryFailed = (id: number) => post(`/api/folders/${id}/scan?failed=true`)
+
 export const removeFolder = (id: number) => send(`/api/folders/${id}`, { method: 'DELETE' })
 
 export const getDirectories = (path: string | null, signal?: AbortSignal) =>

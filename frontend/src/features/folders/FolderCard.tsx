@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { messageOf } from '../../api/client.ts'
-import { removeFolder, scanFolder } from '../../api/library.ts'
+import { removeFolder, retryFailed, scanFolder } from '../../api/library.ts'
 import { pendingOf } from '../../api/queries.ts'
 import type { Folder } from '../../api/types.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -26,9 +26,10 @@ export function FolderCard({ folder }: { folder: Folder }) {
   const queryClient = useQueryClient()
   const onSuccess = () => queryClient.invalidateQueries()
   const scanning = useMutation({ mutationFn: () => scanFolder(folder.id), onSuccess })
+  const retrying = useMutation({ mutationFn: () => retryFailed(folder.id), onSuccess })
   const removing = useMutation({ mutationFn: () => removeFolder(folder.id), onSuccess })
   const name = baseName(folder.path)
-  const problem = scanning.error ?? removing.error
+  const problem = scanning.error ?? retrying.error ?? removing.error
   const { failed } = folder.documents
 
   return (
@@ -60,9 +61,18 @@ export function FolderCard({ folder }: { folder: Folder }) {
           All files
         </Link>
         {failed > 0 && (
-          <Link href={`/documents?folder=${folder.id}&state=failed`}>
-            {counted(failed, 'file')} could not be read
-          </Link>
+          <>
+            <Link href={`/documents?folder=${folder.id}&state=failed`}>
+              {counted(failed, 'file')} could not be read
+            </Link>
+            <Button
+              aria-label={`Try the failed files of ${name} again`}
+              disabled={retrying.isPending}
+              onClick={() => retrying.mutate()}
+            >
+              Try again
+            </Button>
+          </>
         )}
       </p>
       {forgetting && (

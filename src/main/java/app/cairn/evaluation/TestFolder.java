@@ -48,7 +48,7 @@ final class TestFolder {
     for (String name : names) {
       Files.delete(path.resolve(name + ".txt"));
     }
-    folders.rescan(id);
+    folders.rescan(id, false);
     await(left);
   }
 

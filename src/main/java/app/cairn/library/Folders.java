@@ -18,10 +18,12 @@ public interface Folders {
   /// One folder, if known.
   Optional<Folder> get(long id);
 
-  /// Looks for changes now and tries failed documents again; returns at once.
+  /// Looks for changes now; returns at once.
   ///
+  /// @param retryFailed whether documents that could not be read are tried again, though their
+  ///   files have not changed
   /// @return whether the folder is known
-  boolean rescan(long id);
+  boolean rescan(long id, boolean retryFailed);
 
   /// Forgets the folder and its documents; the files stay.
   ///

@@ -138,12 +138,14 @@ final class Library implements Folders, SmartLifecycle {
   }
 
   @Override
-  public boolean rescan(long id) {
+  public boolean rescan(long id, boolean retryFailed) {
     if (folders.find(id).isEmpty()) {
       return false;
     }
-    known.retryFailed(id);
-    reader.wake();
+    if (retryFailed) {
+      known.retryFailed(id);
+      reader.wake();
+    }
     follower.rescan(id);
     return true;
   }

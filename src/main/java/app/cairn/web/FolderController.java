@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -55,8 +56,8 @@ class FolderController {
 
   @PostMapping("/{id}/scan")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  void scan(@PathVariable long id) {
-    if (!folders.rescan(id)) {
+  void scan(@PathVariable long id, @RequestParam(defaultValue = "false") boolean failed) {
+    if (!folders.rescan(id, failed)) {
       throw unknown(id);
     }
   }

@@ -343,7 +343,7 @@ class FolderFollowerTests {
     Files.setPosixFilePermissions(sub, PosixFilePermissions.fromString("---------"));
     Assumptions.assumeFalse(Files.isReadable(sub), "the superuser reads everything");
     try {
-      test.library().rescan(folder.id());
+      test.library().rescan(folder.id(), false);
       eventually(
           () ->
               assertThat(test.library().get(folder.id()).orElseThrow().reason())

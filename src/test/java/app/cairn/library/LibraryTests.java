@@ -90,6 +90,7 @@ class LibraryTests {
     test.write("a.txt", "first line");
     test.write("b.txt", "second line");
     test.write("c.txt", "skip");
+    test.write("d.txt", "fail");
     Folder folder = test.startWithFolder();
     test.settle();
     int parsed = test.parser.parsed.size();
@@ -97,7 +98,7 @@ class LibraryTests {
     long changes = test.store().changes().last();
 
     var before = test.library().get(folder.id()).orElseThrow().scannedAt();
-    test.library().rescan(folder.id());
+    test.library().rescan(folder.id(), false);
     eventually(
         () ->
             assertThat(test.library().get(folder.id()).orElseThrow().scannedAt())
@@ -196,7 +197,7 @@ class LibraryTests {
     assertThat(test.library().list()).isEmpty();
     assertThat(file).exists();
     assertThat(test.library().remove(folder.id())).isFalse();
-    assertThat(test.library().rescan(folder.id())).isFalse();
+    assertThat(test.library().rescan(folder.id(), false)).isFalse();
   }
 
   @Test
@@ -219,12 +220,12 @@ class LibraryTests {
   }
 
   @Test
-  void triesFailedDocumentsAgainOnARescan() {
+  void triesFailedDocumentsAgainIfAsked() {
     test.write("a.txt", "fail");
     Folder folder = test.startWithFolder();
     test.settle();
 
-    test.library().rescan(folder.id());
+    test.library().rescan(folder.id(), true);
 
     eventually(() -> assertThat(test.parser.parsed).hasSize(2));
     test.settle();
