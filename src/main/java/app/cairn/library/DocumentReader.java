@@ -229,7 +229,7 @@ final class DocumentReader implements AutoCloseable {
         throw (RuntimeException) failure;
       }
     }
-    log.warn("{} could not be read", job.path(), failure);
+    log.warn("{} could not be read", job.path(), WithoutMessage.of(failure));
     queue.refuse(
         job,
         DocumentState.FAILED,

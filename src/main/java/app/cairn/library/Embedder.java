@@ -164,7 +164,7 @@ final class Embedder implements AutoCloseable {
           onEmbedded.run();
           yield Duration.ZERO;
         }
-        log.debug("An embedding call was interrupted and is tried again", failure);
+        log.debug("An embedding call was interrupted and is tried again: {}", message);
         yield interruptions.failed();
       }
       case REJECTED -> {

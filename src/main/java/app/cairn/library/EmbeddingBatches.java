@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Fills batches with texts that have no vector. After failures the batches hold one text each, so
-/// that one that the engine does not bear is found. For one thread but for [#embed].
+/// Fills batches with texts that have no vector, so many that a batch takes seconds: it is stored
+/// as a whole and lost if the engine dies. After failures the batches hold one text each, so that
+/// one that the engine does not bear is found. For one thread but for [#embed].
 final class EmbeddingBatches {
 
   private static final int TRIES = 3;
+  private static final int FIRST_SIZE = 16;
+  private static final double BATCH_NANOS = 3e9;
   private static final String HARMLESS = "a";
 
   private final EmbeddingQueue queue;
@@ -25,6 +28,7 @@ final class EmbeddingBatches {
   private final Engine engine;
   private final int fullSize;
   private int size;
+  private volatile int affordable = FIRST_SIZE;
   private int failures;
   private int successes;
   private Set<Sha256> suspects = Set.of();
@@ -54,22 +58,23 @@ final class EmbeddingBatches {
   /// The next texts that are not in the batch under way. Documents that lack nothing are finished
   /// by the way.
   Batch next(String model, Batch underWay) {
+    int most = Math.min(size, affordable);
     Map<Sha256, String> texts = new LinkedHashMap<>();
     Set<Long> documents = new LinkedHashSet<>();
     List<Long> complete = new ArrayList<>();
     for (long document : queue.next(2 * fullSize)) {
-      List<Unembedded> missing = chunks.unembedded(document, model, size + underWay.texts.size());
+      List<Unembedded> missing = chunks.unembedded(document, model, most + underWay.texts.size());
       if (missing.isEmpty()) {
         complete.add(document);
       }
       for (Unembedded chunk : missing) {
-        if (texts.size() < size && !underWay.texts.containsKey(chunk.textHash())) {
+        if (texts.size() < most && !underWay.texts.containsKey(chunk.textHash())) {
           texts.computeIfAbsent(
               chunk.textHash(), hash -> chunking.embeddedText(chunk.title(), chunk.chunk()));
           documents.add(document);
         }
       }
-      if (texts.size() >= size) {
+      if (texts.size() >= most) {
         break;
       }
     }
@@ -83,8 +88,11 @@ final class EmbeddingBatches {
   ///
   /// @throws EngineException also if what the engine answers cannot be used
   Map<Sha256, float[]> embed(Batch batch) {
+    long begin = System.nanoTime();
     List<float[]> vectors =
         engine.embed(List.copyOf(batch.texts.values()), EmbeddingPurpose.PASSAGE);
+    double nanosPerText = (System.nanoTime() - begin) / (double) batch.texts.size();
+    affordable = (int) Math.clamp(BATCH_NANOS / nanosPerText, 1, fullSize);
     int dimensions = engine.embeddingModel().dimensions();
     if (vectors.size() != batch.texts.size()) {
       throw unusable("%d vectors for %d texts".formatted(vectors.size(), batch.texts.size()));

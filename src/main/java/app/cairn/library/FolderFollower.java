@@ -222,7 +222,10 @@ final class FolderFollower implements AutoCloseable {
       folder.lost();
     } catch (IOException | RuntimeException | LinkageError e) {
       if (folder.watchProblem == null) {
-        log.warn("{} cannot be watched and is compared from time to time", folder.root, e);
+        log.warn(
+            "{} cannot be watched and is compared from time to time: {}",
+            folder.root,
+            e.getMessage());
       }
       folder.nextWatch = System.nanoTime() + WATCH_RETRY.toNanos();
       folder.watchProblem =

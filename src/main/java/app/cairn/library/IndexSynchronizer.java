@@ -88,7 +88,8 @@ final class IndexSynchronizer implements AutoCloseable {
     } catch (RuntimeException failure) {
       opened = false;
       if (!Database.isFull(failure) && ++failures == TRIES) {
-        log.warn("The search index cannot be changed and is built anew", failure);
+        log.warn(
+            "The search index cannot be changed and is built anew", WithoutMessage.of(failure));
         index.clear();
       }
       throw failure;

@@ -17,6 +17,7 @@ final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final int NOTABLE_FAILURES = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /// What is done.
@@ -113,12 +114,15 @@ final class Loop implements AutoCloseable {
       if (first) {
         log.warn("The disk is full; documents wait to be read until there is space again.");
       }
-    } else {
+    } else if (first) {
+      log.warn(
+          "{} failed and is tried again: {}", thread.getName(), WithoutMessage.rootOf(failure));
+    } else if (backoff.failures() >= NOTABLE_FAILURES - 1) {
       obstacles.set(
           name,
           "An unexpected problem holds up the documents; the log tells more. Cairn tries on.");
-      if (first) {
-        log.error("{} failed and is tried again", thread.getName(), failure);
+      if (backoff.failures() == NOTABLE_FAILURES - 1) {
+        log.error("{} fails again and again", thread.getName(), WithoutMessage.of(failure));
       }
     }
     return backoff.failed();

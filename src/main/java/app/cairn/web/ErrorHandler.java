@@ -2,6 +2,7 @@ package app.cairn.web;
 
 import app.cairn.engine.EngineException;
 import app.cairn.index.IndexException;
+import app.cairn.library.WithoutMessage;
 import app.cairn.search.InvalidQueryException;
 import app.cairn.search.SearchUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
