@@ -52,7 +52,9 @@ export class Cairn {
       if (cairn.#startLink) return cairn
       if (cairn.#process.exitCode !== null || Date.now() > end) {
         await cairn.stop()
-        throw new Error(`Cairn did not start:\n${cairn.#output}`)
+        throw new Error(
+          `Cairn did not start with ${javaCommand()}, which must be that of a JDK 25; JAVA_HOME names it.\n${cairn.#output}`,
+        )
       }
       await pause(50)
     }

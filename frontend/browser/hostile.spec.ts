@@ -44,3 +44,49 @@ test('the file itself opens as plain text, without its scripts', async ({
   await expect(page.locator('body')).toContainText('<script>')
   await expect(page).not.toHaveTitle('owned')
 })
+
+test('an answer that carries markup stays text at every step of its stream', async ({
+  reader: page,
+}) => {
+  const poison =
+    'See [1] <img src="http://tracker.example/answer.png" onerror="document.title=\'owned\'"> and ' +
+    '<script>document.title = "owned"</script> ![x](http://tracker.example/x.png) [2](javascript:alert(1)) [1]'
+  const citation = {
+    number: 1,
+    document: {
+      id: 1,
+      path: '/a/<b>.txt',
+      name: '<b>.txt',
+      title: '<i>A title</i>',
+      mediaType: null,
+    },
+    page: null,
+    headings: ['<u>heading</u>'],
+    start: 0,
+    end: 1,
+    quote: '<img src="http://tracker.example/quote.png">',
+  }
+  const answer = { answer: poison, found: true, mode: 'generated', citations: [citation] }
+  const timings = { retrievalMillis: 1, answerMillis: 1, totalMillis: 2 }
+  const events: [string, unknown][] = [
+    ['passages', { passages: [] }],
+    ['citation', citation],
+    ...poison.split('').map((text): [string, unknown] => ['text', { text }]),
+    ['done', { ...answer, timings }],
+  ]
+  await page.route('**/api/ask', (route) =>
+    route.fulfill({
+      contentType: 'text/event-stream',
+      body: events
+        .map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+        .join(''),
+    }),
+  )
+  const turn = await ask(page, 'What do you say?')
+
+  await expect(turn).toContainText('<script>document.title = "owned"</script>')
+  await expect(turn.getByRole('region', { name: 'Sources' })).toContainText('<i>A title</i>')
+  await expect(turn.getByRole('link', { name: 'Source 1: <b>.txt' })).toHaveCount(2)
+  await expect(turn.locator('img, script, i, b, u, a[href^="javascript"]')).toHaveCount(0)
+  await expect(page).toHaveTitle('Ask – Cairn')
+})
