@@ -20,11 +20,13 @@ final class CairnProcess implements AutoCloseable {
       Pattern.compile("Cairn serves http://127\\.0\\.0\\.1:(\\d+)");
 
   private final Process process;
+  private final Path output;
   private final CairnClient client;
   private final Duration startTime;
 
-  private CairnProcess(Process process, CairnClient client, Duration startTime) {
+  private CairnProcess(Process process, Path output, CairnClient client, Duration startTime) {
     this.process = process;
+    this.output = output;
     this.client = client;
     this.startTime = startTime;
   }
@@ -47,7 +49,7 @@ final class CairnProcess implements AutoCloseable {
       int port = awaitPort(process, output, begin);
       CairnClient client = new CairnClient(port, Files.readString(home.resolve("token")));
       client.get("/api/status");
-      return new CairnProcess(process, client, Duration.ofNanos(System.nanoTime() - begin));
+      return new CairnProcess(process, output, client, Duration.ofNanos(System.nanoTime() - begin));
     } catch (IOException | RuntimeException e) {
       process.destroyForcibly();
       throw e;
@@ -118,7 +120,23 @@ final class CairnProcess implements AutoCloseable {
     return true;
   }
 
-  /// Ends it as a user does, with all that it is doing brought to an end.
+  /// What it has printed.
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /// Ends it as a terminal does with Ctrl-C: the service and all its children are interrupted.
+  void interrupt() throws IOException {
+    List<String> command = new ArrayList<>(List.of("kill", "-INT"));
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .forEach(handle -> command.add(Long.toString(handle.pid())));
+    List<ProcessHandle> children = process.descendants().toList();
+    new ProcessBuilder(command).start();
+    awaitEnd(process.toHandle());
+    children.forEach(CairnProcess::awaitEnd);
+  }
+
+  /// Ends it in order, with all that it is doing brought to an end.
   @Override
   public void close() {
     process.destroy();

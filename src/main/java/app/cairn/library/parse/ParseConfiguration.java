@@ -5,6 +5,7 @@ import app.cairn.worker.WorkerPolicy;
 import app.cairn.worker.WorkerProgram;
 import app.cairn.worker.WorkerSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -14,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 /// Wires the parser.
 @Configuration(proxyBeanMethods = false)
 class ParseConfiguration {
+
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   @Bean
   ParserPool documentParser(
@@ -59,6 +62,7 @@ class ParseConfiguration {
             "-Dcairn.worker.log=OFF"),
         runFolder,
         WorkerPolicy.DEFAULT
+            .withLife(processes.startTimeout(), SILENCE)
             .withIdleLimit(processes.idleTimeout())
             .withDeadlyRequests(processes.maxFiles(), processes.maxMemory().toBytes()));
   }

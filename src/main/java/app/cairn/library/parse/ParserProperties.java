@@ -9,6 +9,8 @@ import org.springframework.util.unit.DataSize;
 /// @param processes how many files are read at the same time
 /// @param heap the Java heap of each
 /// @param timeLimit how long reading one file may take
+/// @param startTimeout how long the start of a process may take; on a machine with too much to do,
+///   giving up early would only add to that
 /// @param idleTimeout after how long without a file a process is stopped and its memory given back
 /// @param maxFiles after how many files a process is replaced
 /// @param maxMemory above how much memory after a file a process is replaced
@@ -16,6 +18,7 @@ public record ParserProperties(
     @DefaultValue("2") int processes,
     @DefaultValue("512MB") DataSize heap,
     @DefaultValue("60s") Duration timeLimit,
+    @DefaultValue("2m") Duration startTimeout,
     @DefaultValue("1m") Duration idleTimeout,
     @DefaultValue("1000") int maxFiles,
     @DefaultValue("900MB") DataSize maxMemory) {
@@ -30,6 +33,9 @@ public record ParserProperties(
     }
     if (timeLimit.toMillis() < 100) {
       throw new IllegalArgumentException("cairn.parser.time-limit must be at least 100ms");
+    }
+    if (startTimeout.toSeconds() < 1) {
+      throw new IllegalArgumentException("cairn.parser.start-timeout must be at least one second");
     }
     if (idleTimeout.toSeconds() < 1) {
       throw new IllegalArgumentException("cairn.parser.idle-timeout must be at least one second");

@@ -142,6 +142,7 @@ class ParserPoolTests {
                 DataSize.ofMegabytes(512),
                 timeLimit,
                 Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
                 100,
                 DataSize.ofGigabytes(2)),
             folder.resolve("run"));

@@ -22,6 +22,7 @@ class ParserPropertiesTests {
                 2,
                 DataSize.ofMegabytes(512),
                 Duration.ofSeconds(60),
+                Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 1_000,
                 DataSize.ofMegabytes(900)));
@@ -32,6 +33,7 @@ class ParserPropertiesTests {
     "processes, 0",
     "heap, 1MB",
     "time-limit, 1ms",
+    "start-timeout, 0s",
     "idle-timeout, 0s",
     "max-files, 0",
     "max-memory, 100MB",
