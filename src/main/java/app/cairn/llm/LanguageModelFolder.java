@@ -4,6 +4,7 @@ import app.cairn.llm.model.Architectures;
 import app.cairn.llm.model.DecoderConfig;
 import app.cairn.llm.model.ModelConfig;
 import app.cairn.llm.model.ModelException;
+import app.cairn.llm.model.Quantizations;
 import app.cairn.llm.text.Tokenizer;
 import app.cairn.mlx.MlxDevice;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.util.Set;
 /// A language model in a folder: `config.json`, safetensors, `tokenizer.json`, and
 /// `generation_config.json` where it has one.
 ///
+/// @param quantizations how its layers are quantized
 /// @param endTokens the tokens that end a text
-public record LanguageModelFolder(Path folder, DecoderConfig config, Set<Integer> endTokens) {
+public record LanguageModelFolder(
+    Path folder, DecoderConfig config, Quantizations quantizations, Set<Integer> endTokens) {
 
   private static final String END = "eos_token_id";
 
@@ -41,7 +44,8 @@ public record LanguageModelFolder(Path folder, DecoderConfig config, Set<Integer
     if (Files.isRegularFile(generation)) {
       ends.addAll(ModelConfig.read(generation).integers(END));
     }
-    return new LanguageModelFolder(folder, Architectures.decoder(config), ends);
+    return new LanguageModelFolder(
+        folder, Architectures.decoder(config), Quantizations.of(config), ends);
   }
 
   /// Opens the model's tokenizer, which the caller closes.

@@ -5,6 +5,7 @@ import app.cairn.llm.model.Encoder;
 import app.cairn.llm.model.EncoderConfig;
 import app.cairn.llm.model.ModelConfig;
 import app.cairn.llm.model.ModelException;
+import app.cairn.llm.model.Quantizations;
 import app.cairn.llm.model.Weights;
 import app.cairn.llm.text.Tokenizer;
 import app.cairn.mlx.MlxDevice;
@@ -67,7 +68,9 @@ record ModelFolder(
   /// Loads the weights: in float32 for the CPU, in their own type for the GPU.
   EmbeddingPipeline load(MlxScope scope) {
     MlxDtype dtype = MlxDevice.current() == MlxDevice.CPU ? MlxDtype.FLOAT32 : null;
-    Weights weights = weights(folder, dtype, scope);
+    Quantizations quantizations = Quantizations.of(ModelConfig.read(folder.resolve("config.json")));
+    Weights weights =
+        Weights.of(folder.toString(), SafetensorsFiles.open(folder), quantizations, dtype, scope);
     Encoder encoder = config.load(weights);
     weights.evaluate();
     List<DenseLayer> layers = new ArrayList<>();

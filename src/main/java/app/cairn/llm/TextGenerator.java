@@ -59,7 +59,11 @@ public final class TextGenerator implements AutoCloseable {
       MlxDtype dtype = MlxDevice.current() == MlxDevice.CPU ? MlxDtype.FLOAT32 : null;
       Weights stored =
           Weights.of(
-              source.folder().toString(), SafetensorsFiles.open(source.folder()), dtype, weights);
+              source.folder().toString(),
+              SafetensorsFiles.open(source.folder()),
+              source.quantizations(),
+              dtype,
+              weights);
       LanguageModel model = LanguageModel.load(source.config(), stored);
       stored.evaluate();
       long bytes = MlxMemory.active() - before;

@@ -315,7 +315,8 @@ class TextGeneratorTests {
     LanguageModelFolder source = LanguageModelFolder.open(copy);
     // The golden texts go on behind end tokens.
     return TextGenerator.load(
-        new LanguageModelFolder(source.folder(), source.config(), Set.of()), context);
+        new LanguageModelFolder(source.folder(), source.config(), source.quantizations(), Set.of()),
+        context);
   }
 
   private GenerationResult write(

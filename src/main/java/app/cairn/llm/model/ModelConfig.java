@@ -71,6 +71,16 @@ public final class ModelConfig {
     return node.hasNonNull(name);
   }
 
+  /// Whether there is an object.
+  boolean isObject(String name) {
+    return has(name) && node.get(name).isObject();
+  }
+
+  /// Whether there is a truth value.
+  boolean isFlag(String name) {
+    return has(name) && node.get(name).isBoolean();
+  }
+
   /// A whole number.
   public int integer(String... names) {
     return optional(names).map(value -> toInt(value, names[0])).orElseThrow(() -> missing(names));

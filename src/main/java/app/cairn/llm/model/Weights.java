@@ -5,6 +5,8 @@ import static app.cairn.mlx.MlxShape.astype;
 import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxDtype;
+import app.cairn.mlx.MlxQuantization;
+import app.cairn.mlx.MlxQuantization.Mode;
 import app.cairn.mlx.MlxScope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ public final class Weights {
   private record Checkpoint(
       String source,
       Map<String, StoredTensor> tensors,
+      Quantizations quantizations,
       @Nullable MlxDtype dtype,
       MlxScope scope,
       List<MlxArray> kept) {}
@@ -31,15 +34,30 @@ public final class Weights {
     this.prefix = prefix;
   }
 
-  /// Offers tensors to a model.
+  /// Offers tensors to a model of which nothing is quantized.
   ///
   /// @param source names the checkpoint in messages
   /// @param dtype the type to convert floating-point tensors to; null leaves them as they are
   /// @param scope takes over what the model keeps
   public static Weights of(
       String source, Map<String, StoredTensor> tensors, @Nullable MlxDtype dtype, MlxScope scope) {
+    return of(source, tensors, Quantizations.NONE, dtype, scope);
+  }
+
+  /// Offers tensors to a model.
+  ///
+  /// @param source names the checkpoint in messages
+  /// @param dtype the type to convert floating-point tensors to; null leaves them as they are
+  /// @param scope takes over what the model keeps
+  public static Weights of(
+      String source,
+      Map<String, StoredTensor> tensors,
+      Quantizations quantizations,
+      @Nullable MlxDtype dtype,
+      MlxScope scope) {
     return new Weights(
-        new Checkpoint(source, Map.copyOf(tensors), dtype, scope, new ArrayList<>()), "");
+        new Checkpoint(source, Map.copyOf(tensors), quantizations, dtype, scope, new ArrayList<>()),
+        "");
   }
 
   /// The tensors whose names begin with `name` and a dot, under the rest of their names.
@@ -104,10 +122,16 @@ public final class Weights {
 
   /// Takes a linear layer.
   ///
-  /// @param name its place, under which its `weight` lies
+  /// @param name its place, under which its `weight` lies, and its `scales` if it is quantized
   /// @throws ModelException if something is missing or of another shape
   public Linear linear(String name, int in, int out) {
-    return PlainLinear.load(in(name), in, out);
+    Weights weights = in(name);
+    if (!weights.isQuantized()) {
+      return PlainLinear.load(weights, in, out);
+    }
+    return new QuantizedLinear(
+        QuantizedMatrix.load(weights, weights.quantization(), in, out),
+        weights.has("bias") ? weights.get("bias", out) : null);
   }
 
   /// Takes a linear layer for each of several experts.
@@ -116,10 +140,13 @@ public final class Weights {
   /// @throws ModelException if something is missing or of another shape
   ExpertLinear experts(String name, int count, int in, int out) {
     Weights weights = in(name);
-    return PlainExpertLinear.of(
-        weights,
-        weights.get("weight", count, out, in),
-        weights.has("bias") ? weights.get("bias", count, out) : null);
+    MlxArray bias = weights.has("bias") ? weights.get("bias", count, out) : null;
+    if (!weights.isQuantized()) {
+      return PlainExpertLinear.of(weights, weights.get("weight", count, out, in), bias);
+    }
+    QuantizedMatrix stack = QuantizedMatrix.load(weights, weights.quantization(), in, count, out);
+    return new QuantizedExpertLinear(
+        stack.packed(), stack.scales(), stack.biases(), stack.how(), bias);
   }
 
   /// Takes a table of vectors.
@@ -127,7 +154,12 @@ public final class Weights {
   /// @param name its place, under which its `weight` lies
   /// @throws ModelException if something is missing or of another shape
   Embedding embedding(String name, int vocab, int hidden) {
-    return PlainEmbedding.load(in(name), vocab, hidden);
+    Weights weights = in(name);
+    if (!weights.isQuantized()) {
+      return PlainEmbedding.load(weights, vocab, hidden);
+    }
+    QuantizedMatrix table = QuantizedMatrix.load(weights, weights.quantization(), hidden, vocab);
+    return new QuantizedEmbedding(table, weights.restoredType(table));
   }
 
   /// Keeps an array that was made from tensors for as long as the model.
@@ -141,6 +173,34 @@ public final class Weights {
   /// Computes all that was kept, so that the first use does not wait for it.
   public void evaluate() {
     Mlx.eval(checkpoint.kept().toArray(MlxArray[]::new));
+  }
+
+  /// How messages call a tensor.
+  String place(String name) {
+    return "%s: tensor %s".formatted(checkpoint.source(), prefix + name);
+  }
+
+  private boolean isQuantized() {
+    return has("scales");
+  }
+
+  private MlxQuantization quantization() {
+    String layer = prefix.substring(0, prefix.length() - 1);
+    MlxQuantization how = checkpoint.quantizations().ofLayer(layer);
+    if (how == null) {
+      throw new ModelException(
+          "%s shows that the layer is quantized, but config.json does not say how"
+              .formatted(place("scales")));
+    }
+    return how;
+  }
+
+  /// Scales of other modes than affine are no numbers of the model's type; MLX takes BF16 then.
+  private MlxDtype restoredType(QuantizedMatrix matrix) {
+    if (matrix.how().mode() == Mode.AFFINE) {
+      return matrix.scales().dtype();
+    }
+    return checkpoint.dtype() == null ? MlxDtype.BFLOAT16 : checkpoint.dtype();
   }
 
   private StoredTensor stored(String name) {
