@@ -42,6 +42,13 @@ final class BufferedKvCache implements KvCache, LayerCache {
     this.maxTokens = maxTokens;
   }
 
+  /// How many tokens buffers hold at most, if no pass adds more than usual.
+  static long mostTokens(int window) {
+    return window == LayerMemory.Attention.UNLIMITED
+        ? window
+        : keptOf(window) + (long) Math.min(STEP, window);
+  }
+
   @Override
   public void append(MlxArray newKeys, MlxArray newValues) {
     added = newKeys.dim(2);
@@ -50,7 +57,7 @@ final class BufferedKvCache implements KvCache, LayerCache {
       keys = scope.adopt(emptyFor(newKeys));
       values = scope.adopt(emptyFor(newValues));
     } else if (end + added > capacity) {
-      int kept = Math.min(end, kept());
+      int kept = Math.min(end, keptOf(window));
       int room = room(kept);
       keys = replace(keys, pad(slice(keys, 2, end - kept, end), 2, 0, room, 0));
       values = replace(values, pad(slice(values, 2, end - kept, end), 2, 0, room, 0));
@@ -88,7 +95,7 @@ final class BufferedKvCache implements KvCache, LayerCache {
   }
 
   /// How many tokens stay at most when buffers are full.
-  private int kept() {
+  private static int keptOf(int window) {
     return window == LayerMemory.Attention.UNLIMITED
         ? window
         : window - 1 + Math.min(FORGETTABLE, window);

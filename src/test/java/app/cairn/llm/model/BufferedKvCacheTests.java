@@ -89,6 +89,19 @@ class BufferedKvCacheTests {
   }
 
   @Test
+  void holdsNoMoreOfAWindowThanItSays() {
+    LayerMemory.Attention memory = new LayerMemory.Attention(1, HEAD_DIM, 30);
+    BufferedKvCache cache = new BufferedKvCache(kept, 30, 1000);
+    MlxArray token = MlxCreate.ones(MlxDtype.FLOAT32, 1, 1, 1, HEAD_DIM);
+    long most = 0;
+    for (int i = 0; i < 400; i++) {
+      cache.append(token, token);
+      most = Math.max(most, cache.arrays().stream().mapToLong(MlxArray::size).sum());
+    }
+    assertThat(most).isEqualTo(memory.size(1000));
+  }
+
+  @Test
   void copiesNothingWhileTheStepBeforeStillRuns() {
     BufferedKvCache cache =
         new BufferedKvCache(kept, LayerMemory.Attention.UNLIMITED, Integer.MAX_VALUE);
