@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// A golden model's folder with a tokenizer, so that text goes in and comes out: bytes are tokens 0
 /// to 255, and each token behind them is a space and a word of its number.
@@ -50,6 +52,23 @@ public final class GoldenFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// The golden models that write texts.
+  static List<String> writing() {
+    try (Stream<Path> all = Files.list(of("llama").resolveSibling(""))) {
+      return all.filter(folder -> isWriting(folder))
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isWriting(Path folder) {
+    return SafetensorsFiles.openAll(List.of(folder.resolve("golden.safetensors")))
+        .containsKey("greedy");
   }
 
   /// Writes `tokenizer.json`.
