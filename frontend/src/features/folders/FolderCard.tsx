@@ -66,7 +66,7 @@ export function FolderCard({ folder }: { folder: Folder }) {
               {counted(failed, 'file')} could not be read
             </Link>
             <Button
-              aria-label={`Try the failed files of ${name} again`}
+              aria-label={`Try again: the failed files of ${name}`}
               disabled={retrying.isPending}
               onClick={() => retrying.mutate()}
             >
