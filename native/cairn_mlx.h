@@ -67,8 +67,12 @@ CAIRN_API int64_t cairn_device(void);
 CAIRN_API cairn_status cairn_use_device(int32_t device);
 CAIRN_API int32_t cairn_device_available(int32_t device);
 
-// How many threads a product of float matrices takes on the CPU; no effect on macOS.
+// How many threads our kernels take on the CPU.
 CAIRN_API cairn_status cairn_set_cpu_threads(int32_t threads);
+// The vector instructions that our kernels use on the CPU: the best that it has, until told otherwise.
+// Levels count from 0; weights laid out for one are good for no other.
+CAIRN_API const char* cairn_cpu_kernels(void);
+CAIRN_API cairn_status cairn_use_cpu_kernels(int32_t level);
 
 CAIRN_API int64_t cairn_active_memory(void);
 CAIRN_API int64_t cairn_peak_memory(void);
@@ -271,6 +275,13 @@ CAIRN_API cairn_status cairn_random_categorical(
 CAIRN_API cairn_status cairn_addmm(
     cairn_scope scope, cairn_array c, cairn_array a, cairn_array b, float alpha, float beta,
     cairn_array* result);
+// Lays a weight [columns, depth] out for cairn_linear on the current device, and for nothing else.
+CAIRN_API cairn_status cairn_linear_weight(
+    cairn_scope scope, cairn_array weight, cairn_array* result);
+// The weight comes from cairn_linear_weight, or is transposed.
+CAIRN_API cairn_status cairn_linear(
+    cairn_scope scope, cairn_array x, cairn_array weight, cairn_array bias, int32_t columns,
+    cairn_array* result);
 CAIRN_API cairn_status cairn_quantize(
     cairn_scope scope, cairn_array matrix, int32_t group_size, int32_t bits, int32_t mode,
     void* results);
@@ -308,6 +319,9 @@ CAIRN_API cairn_status cairn_rope_at(
 CAIRN_API cairn_status cairn_scaled_dot_product_attention(
     cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
     cairn_array mask, cairn_array sinks, float scale, int32_t causal, cairn_array* result);
+CAIRN_API cairn_status cairn_gelu(cairn_scope scope, cairn_array a, cairn_array* result);
+CAIRN_API cairn_status cairn_gelu_tanh(cairn_scope scope, cairn_array a, cairn_array* result);
+CAIRN_API cairn_status cairn_silu(cairn_scope scope, cairn_array a, cairn_array* result);
 CAIRN_API cairn_status cairn_gated_delta_update(
     cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
     cairn_array gates, cairn_array beta, cairn_array state, cairn_array mask, void* results);

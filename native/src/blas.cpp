@@ -11,7 +11,7 @@
 
 extern "C" {
 
-void scipy_openblas_set_num_threads(int threads);
+void scipy_openblas_set_num_threads(int);
 
 // order, transpose a, transpose b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc
 #define CAIRN_GEMM(name, scalar, pointer)                                                        \
@@ -29,17 +29,13 @@ CAIRN_GEMM(cblas_dgemm, double, double)
 CAIRN_GEMM(cblas_cgemm, const void*, void)
 #undef CAIRN_GEMM
 
-cairn_status cairn_set_cpu_threads(int32_t threads) {
-  scipy_openblas_set_num_threads(threads);
-  return 0;
-}
-
 }  // extern "C"
 
-#else
+namespace {
 
-cairn_status cairn_set_cpu_threads(int32_t) {
-  return 0;
-}
+// Its threads would wait for each other by spinning: ten times slower on a busy machine.
+[[maybe_unused]] const bool is_single = (scipy_openblas_set_num_threads(1), true);
+
+}  // namespace
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "cpu/primitives.h"
 #include "interface.h"
 
 using namespace cairn;
@@ -12,19 +13,33 @@ std::optional<float> base_or_none(float base) {
   return std::isnan(base) ? std::nullopt : std::optional<float>(base);
 }
 
+// A number of the array's type.
+mx::array number(double value, const mx::array& like) {
+  return mx::array(value, like.dtype());
+}
+
+bool takes(cairn_array array) {
+  return array == nullptr || cpu::takes(array->value);
+}
+
 }  // namespace
 
 cairn_status cairn_rms_norm(
     cairn_scope scope, cairn_array x, cairn_array weight, float eps, cairn_array* result) {
-  return make(
-      scope, result, [&] { return mx::fast::rms_norm(x->value, optional(weight), eps); });
+  return make(scope, result, [&] {
+    return cpu::takes(x->value) && takes(weight)
+        ? cpu::rms_norm(x->value, optional(weight), eps)
+        : mx::fast::rms_norm(x->value, optional(weight), eps);
+  });
 }
 
 cairn_status cairn_layer_norm(
     cairn_scope scope, cairn_array x, cairn_array weight, cairn_array bias, float eps,
     cairn_array* result) {
   return make(scope, result, [&] {
-    return mx::fast::layer_norm(x->value, optional(weight), optional(bias), eps);
+    return cpu::takes(x->value) && takes(weight) && takes(bias)
+        ? cpu::layer_norm(x->value, optional(weight), optional(bias), eps)
+        : mx::fast::layer_norm(x->value, optional(weight), optional(bias), eps);
   });
 }
 
@@ -51,6 +66,11 @@ cairn_status cairn_scaled_dot_product_attention(
     cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
     cairn_array mask, cairn_array sinks, float scale, int32_t causal, cairn_array* result) {
   return make(scope, result, [&] {
+    if (cpu::takes(queries->value) && takes(keys) && takes(values) && sinks == nullptr &&
+        (takes(mask) || mask->value.dtype() == mx::bool_)) {
+      return cpu::attention(
+          queries->value, keys->value, values->value, scale, causal != 0, optional(mask));
+    }
     return mx::fast::scaled_dot_product_attention(
         queries->value, keys->value, values->value, scale, causal != 0 ? "causal" : "",
         optional(mask), optional(sinks));
@@ -64,5 +84,35 @@ cairn_status cairn_gated_delta_update(
     return mx::fast::gated_delta_update(
         queries->value, keys->value, values->value, gates->value, beta->value, optional(state),
         optional(mask));
+  });
+}
+
+cairn_status cairn_gelu(cairn_scope scope, cairn_array a, cairn_array* result) {
+  return make(scope, result, [&] {
+    const mx::array& x = a->value;
+    if (cpu::takes(x)) {
+      return cpu::activate(cpu::Activation::gelu, x);
+    }
+    mx::array share = mx::erf(x * number(std::sqrt(0.5), x)) + number(1, x);
+    return x * number(0.5, x) * share;
+  });
+}
+
+cairn_status cairn_gelu_tanh(cairn_scope scope, cairn_array a, cairn_array* result) {
+  return make(scope, result, [&] {
+    const mx::array& x = a->value;
+    if (cpu::takes(x)) {
+      return cpu::activate(cpu::Activation::gelu_tanh, x);
+    }
+    mx::array inner = x * (x * x * number(0.044715, x) + number(1, x));
+    mx::array share = mx::tanh(inner * number(std::sqrt(2 / M_PI), x)) + number(1, x);
+    return x * number(0.5, x) * share;
+  });
+}
+
+cairn_status cairn_silu(cairn_scope scope, cairn_array a, cairn_array* result) {
+  return make(scope, result, [&] {
+    const mx::array& x = a->value;
+    return cpu::takes(x) ? cpu::activate(cpu::Activation::silu, x) : x * mx::sigmoid(x);
   });
 }

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "cpu/primitives.h"
 #include "interface.h"
 
 using namespace cairn;
@@ -23,6 +24,24 @@ cairn_status cairn_addmm(
     cairn_array* result) {
   return make(
       scope, result, [&] { return mx::addmm(c->value, a->value, b->value, alpha, beta); });
+}
+
+cairn_status cairn_linear_weight(cairn_scope scope, cairn_array weight, cairn_array* result) {
+  return make(scope, result, [&] {
+    return cpu::takes(weight->value) ? cpu::pack(weight->value) : mx::transpose(weight->value);
+  });
+}
+
+cairn_status cairn_linear(
+    cairn_scope scope, cairn_array x, cairn_array weight, cairn_array bias, int32_t columns,
+    cairn_array* result) {
+  return make(scope, result, [&] {
+    if (weight->value.ndim() == 1) {
+      return cpu::linear(x->value, weight->value, optional(bias), columns);
+    }
+    return bias == nullptr ? mx::matmul(x->value, weight->value)
+                           : mx::addmm(bias->value, x->value, weight->value);
+  });
 }
 
 cairn_status cairn_quantize(

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "cpu/kernels.h"
+#include "cpu/threads.h"
 #include "interface.h"
 
 using namespace cairn;
@@ -192,6 +194,22 @@ int32_t cairn_device_available(int32_t device) {
   int32_t available = 0;
   guarded([&] { available = mx::is_available(device_of(device)) ? 1 : 0; });
   return available;
+}
+
+cairn_status cairn_set_cpu_threads(int32_t threads) {
+  return guarded([&] { cpu::set_threads(threads); });
+}
+
+const char* cairn_cpu_kernels(void) {
+  return cpu::kernels().name;
+}
+
+cairn_status cairn_use_cpu_kernels(int32_t level) {
+  return guarded([&] {
+    if (!cpu::use_kernels(level)) {
+      throw std::invalid_argument("this processor has no kernels of level " + std::to_string(level));
+    }
+  });
 }
 
 int64_t cairn_active_memory(void) {

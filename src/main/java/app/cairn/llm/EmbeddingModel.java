@@ -52,10 +52,6 @@ public final class EmbeddingModel implements AutoCloseable {
             case ModelFolder folder -> folder.load(weights);
           };
       boolean cpu = MlxDevice.current() == MlxDevice.CPU;
-      if (cpu) {
-        // A product's threads wait for each other by spinning: ten times slower on a busy machine.
-        MlxDevice.setCpuThreads(1);
-      }
       LengthGroups groups = cpu ? CPU_GROUPS : GPU_GROUPS;
       return new EmbeddingModel(source.settings(), tokenizer, weights, pipeline, groups);
     } catch (RuntimeException | Error e) {

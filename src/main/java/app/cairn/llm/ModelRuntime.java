@@ -25,9 +25,8 @@ public record ModelRuntime(String device, String mlxVersion) {
 
   /// Loads MLX and sets it up, before models are loaded.
   ///
-  /// @param cpuThreads how many threads products of matrices may use on the CPU; 0 is half as many
-  ///   as there are processors, since OpenBLAS's threads spin and lose much time to whatever else
-  ///   runs
+  /// @param cpuThreads how many threads an operation may use on the CPU; 0 is half as many as there
+  ///   are processors, which leaves the others to the rest of the machine
   /// @throws app.cairn.mlx.MlxException if MLX cannot be loaded, with what is missing and what to
   ///   do, or has no such device
   public static ModelRuntime start(Choice choice, int cpuThreads) {

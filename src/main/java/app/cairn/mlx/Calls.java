@@ -41,6 +41,8 @@ final class Calls {
   private static final MemorySegment DEVICE = symbol("cairn_device");
   private static final MemorySegment USE_DEVICE = symbol("cairn_use_device");
   private static final MemorySegment SET_CPU_THREADS = symbol("cairn_set_cpu_threads");
+  private static final MemorySegment CPU_KERNELS = symbol("cairn_cpu_kernels");
+  private static final MemorySegment USE_CPU_KERNELS = symbol("cairn_use_cpu_kernels");
   private static final MemorySegment DEVICE_AVAILABLE = symbol("cairn_device_available");
   private static final MemorySegment LAST_ERROR = symbol("cairn_last_error");
   private static final MemorySegment VERSION = symbol("cairn_mlx_version");
@@ -183,6 +185,14 @@ final class Calls {
 
   static void setCpuThreads(int threads) {
     runInt(SET_CPU_THREADS, threads);
+  }
+
+  static String cpuKernels() {
+    return string(CPU_KERNELS);
+  }
+
+  static void useCpuKernels(int level) {
+    runInt(USE_CPU_KERNELS, level);
   }
 
   static long memory(MemorySegment function) {

@@ -40,8 +40,7 @@ public enum MlxDevice {
     Calls.useDevice(code);
   }
 
-  /// Bounds how many threads a product of float matrices takes on the CPU, for all callers; at
-  /// first it is one per processor. On a Mac the system decides.
+  /// Bounds how many threads an operation takes on the CPU, for all callers; at first it is one.
   ///
   /// @throws MlxException if it is less than one, or MLX cannot be loaded
   public static void setCpuThreads(int threads) {
@@ -50,5 +49,23 @@ public enum MlxDevice {
     }
     MlxLibrary.load();
     Calls.setCpuThreads(threads);
+  }
+
+  /// The vector instructions that operations use on the CPU, such as `avx2`; `base` are those that
+  /// every such processor has.
+  ///
+  /// @throws MlxException if MLX cannot be loaded
+  public static String cpuKernels() {
+    MlxLibrary.load();
+    return Calls.cpuKernels();
+  }
+
+  /// Uses other vector instructions: level 0 is `base`. Weights that were laid out before are of no
+  /// use then.
+  ///
+  /// @throws MlxException if the processor has none of that level
+  static void useCpuKernels(int level) {
+    MlxLibrary.load();
+    Calls.useCpuKernels(level);
   }
 }

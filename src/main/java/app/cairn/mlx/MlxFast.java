@@ -7,16 +7,19 @@ import static app.cairn.mlx.LargeOperations.makeAll;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// MLX's fused operations of transformers.
+/// Fused operations of transformers: MLX's own on a GPU, our kernels for floats on a CPU.
 public final class MlxFast {
 
   private static final MemorySegment GATED_DELTA_UPDATE = symbol("cairn_gated_delta_update");
+  private static final MemorySegment GELU = symbol("cairn_gelu");
+  private static final MemorySegment GELU_TANH = symbol("cairn_gelu_tanh");
   private static final MemorySegment LAYER_NORM = symbol("cairn_layer_norm");
   private static final MemorySegment RMS_NORM = symbol("cairn_rms_norm");
   private static final MemorySegment ROPE = symbol("cairn_rope");
   private static final MemorySegment ROPE_AT = symbol("cairn_rope_at");
   private static final MemorySegment SCALED_DOT_PRODUCT_ATTENTION =
       symbol("cairn_scaled_dot_product_attention");
+  private static final MemorySegment SILU = symbol("cairn_silu");
 
   private MlxFast() {}
 
@@ -130,6 +133,21 @@ public final class MlxFast {
       @Nullable MlxArray mask,
       @Nullable MlxArray sinks) {
     return attention(queries, keys, values, scale, false, mask, sinks);
+  }
+
+  /// `x * Φ(x)`, with the normal distribution's `Φ` (<https://arxiv.org/abs/1606.08415>).
+  public static MlxArray gelu(MlxArray x) {
+    return Operations.make(GELU, x.thread(), x.handle());
+  }
+
+  /// [#gelu], approximated by tanh.
+  public static MlxArray geluTanh(MlxArray x) {
+    return Operations.make(GELU_TANH, x.thread(), x.handle());
+  }
+
+  /// `x * sigmoid(x)`.
+  public static MlxArray silu(MlxArray x) {
+    return Operations.make(SILU, x.thread(), x.handle());
   }
 
   /// The recurrence of gated delta nets over a sequence.

@@ -15,6 +15,8 @@ public final class MlxLinear {
   private static final MemorySegment DEQUANTIZE = symbol("cairn_dequantize");
   private static final MemorySegment GATHER_MM = symbol("cairn_gather_mm");
   private static final MemorySegment GATHER_QMM = symbol("cairn_gather_qmm");
+  private static final MemorySegment LINEAR = symbol("cairn_linear");
+  private static final MemorySegment LINEAR_WEIGHT = symbol("cairn_linear_weight");
   private static final MemorySegment MATMUL = symbol("cairn_matmul");
   private static final MemorySegment QUANTIZE = symbol("cairn_quantize");
   private static final MemorySegment QUANTIZED_MATMUL = symbol("cairn_quantized_matmul");
@@ -34,6 +36,22 @@ public final class MlxLinear {
   /// `beta * c + alpha * (a @ b)`.
   public static MlxArray addmm(MlxArray c, MlxArray a, MlxArray b, float alpha, float beta) {
     return make(ADDMM, a.thread(), c.handle(), a.handle(), b.handle(), alpha, beta);
+  }
+
+  /// Lays a weight `[out, in]` out for [#linear] on the current device: on a CPU as its kernel
+  /// reads it. What comes back is good for nothing else.
+  public static MlxArray linearWeight(MlxArray weight) {
+    return Operations.make(LINEAR_WEIGHT, weight.thread(), weight.handle());
+  }
+
+  /// `x @ weight.T + bias` over the last axis.
+  ///
+  /// @param weight from [#linearWeight], or the weight transposed, `[in, out]`
+  /// @param bias `[out]`, or null for none
+  /// @param out the number of the weight's rows
+  public static MlxArray linear(MlxArray x, MlxArray weight, @Nullable MlxArray bias, int out) {
+    return Operations.make(
+        LINEAR, x.thread(), x.handle(), weight.handle(), MlxArray.handleOrZero(bias), out);
   }
 
   /// Quantizes the rows of a matrix.

@@ -10,28 +10,53 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/// The built-in model's ONNX file run by ONNX Runtime, to compare with. Thread-safe.
+/// The built-in model's ONNX file run by ONNX Runtime, to compare with.
 final class OnnxRuntimeModel implements AutoCloseable {
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  /// It reads its surroundings by recursion: a long command line needs more than Java's threads
+  /// have.
+  private static final int STACK_BYTES = 16 << 20;
+
+  private final ExecutorService callers;
+  private final OrtEnvironment environment;
   private final OrtSession session;
 
   /// Loads the model.
   ///
-  /// @param threads how many threads one call uses
-  OnnxRuntimeModel(int threads) throws IOException, OrtException {
+  /// @param callers how many texts are computed at a time, each by one thread
+  OnnxRuntimeModel(int callers) throws IOException, OrtException {
+    this.callers =
+        Executors.newFixedThreadPool(
+            callers,
+            task -> {
+              Thread caller = new Thread(null, task, "onnx-runtime", STACK_BYTES);
+              caller.setDaemon(true);
+              return caller;
+            });
     Path file = Files.createTempFile("bge-small", ".onnx");
     try (InputStream in =
             Objects.requireNonNull(
                 OnnxRuntimeModel.class.getResourceAsStream("/bge-small-en-v1.5.onnx"));
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-      options.setIntraOpNumThreads(threads);
+      options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
-      session = environment.createSession(file.toString(), options);
+      environment = call(OrtEnvironment::getEnvironment).get();
+      session = call(() -> environment.createSession(file.toString(), options)).get();
+    } catch (ExecutionException e) {
+      throw failed(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     } finally {
       Files.deleteIfExists(file);
     }
@@ -39,6 +64,36 @@ final class OnnxRuntimeModel implements AutoCloseable {
 
   /// Embeds one text: the first token's hidden state, normalised.
   float[] embed(int[] ids) throws OrtException {
+    return embed(List.of(ids)).getFirst();
+  }
+
+  /// Embeds texts, each by itself, in the order given.
+  List<float[]> embed(List<int[]> texts) throws OrtException {
+    List<Future<float[]>> calls = texts.stream().map(ids -> call(() -> compute(ids))).toList();
+    List<float[]> vectors = new ArrayList<>();
+    try {
+      for (Future<float[]> call : calls) {
+        vectors.add(call.get());
+      }
+    } catch (ExecutionException e) {
+      throw failed(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return vectors;
+  }
+
+  private <T> Future<T> call(Callable<T> task) {
+    return callers.submit(task);
+  }
+
+  private static OrtException failed(ExecutionException e) {
+    return e.getCause() instanceof OrtException cause
+        ? cause
+        : new OrtException(String.valueOf(e.getCause()));
+  }
+
+  private float[] compute(int[] ids) throws OrtException {
     long[][] tokens = new long[1][ids.length];
     long[][] mask = new long[1][ids.length];
     for (int i = 0; i < ids.length; i++) {
@@ -72,6 +127,7 @@ final class OnnxRuntimeModel implements AutoCloseable {
 
   @Override
   public void close() throws OrtException {
+    callers.shutdown();
     session.close();
   }
 }

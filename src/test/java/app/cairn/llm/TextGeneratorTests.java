@@ -3,6 +3,7 @@ package app.cairn.llm;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import app.cairn.llm.model.ModelException;
 import app.cairn.llm.text.Tokenizer;
@@ -258,7 +259,8 @@ class TextGeneratorTests {
   void estimatesItsMemory() {
     try (TextGenerator generator = load("llama")) {
       MemoryNeed need = generator.source().memoryNeed(256);
-      assertThat(need.weights()).isEqualTo(generator.weightBytes());
+      // a CPU's kernels want rows of weights in whole vectors, which shows in a tiny model
+      assertThat(need.weights()).isCloseTo(generator.weightBytes(), withinPercentage(5));
       assertThat(need.cache()).isPositive();
       assertThat(generator.source().memoryNeed(512).cache()).isEqualTo(2 * need.cache());
       assertThat(need.total()).isGreaterThan(need.weights() + need.cache());

@@ -1,11 +1,9 @@
 package app.cairn.llm.model;
 
-import static app.cairn.mlx.MlxMath.add;
-import static app.cairn.mlx.MlxMath.erf;
+import static app.cairn.mlx.MlxFast.gelu;
+import static app.cairn.mlx.MlxFast.geluTanh;
+import static app.cairn.mlx.MlxFast.silu;
 import static app.cairn.mlx.MlxMath.maximum;
-import static app.cairn.mlx.MlxMath.multiply;
-import static app.cairn.mlx.MlxMath.sigmoid;
-import static app.cairn.mlx.MlxMath.square;
 import static app.cairn.mlx.MlxMath.tanh;
 
 import app.cairn.mlx.MlxArray;
@@ -16,17 +14,14 @@ enum Activation {
   GELU {
     @Override
     MlxArray apply(MlxArray x) {
-      MlxArray doubled = add(erf(multiply(x, Math.sqrt(0.5))), 1);
-      return multiply(multiply(x, 0.5), doubled);
+      return gelu(x);
     }
   },
-  /// GELU's approximation by tanh (Hendrycks and Gimpel, <https://arxiv.org/abs/1606.08415>)
+  /// GELU's approximation by tanh
   GELU_TANH {
     @Override
     MlxArray apply(MlxArray x) {
-      MlxArray inner = multiply(x, add(multiply(square(x), 0.044715), 1));
-      MlxArray doubled = add(tanh(multiply(inner, Math.sqrt(2 / Math.PI))), 1);
-      return multiply(multiply(x, 0.5), doubled);
+      return geluTanh(x);
     }
   },
   RELU {
@@ -38,7 +33,7 @@ enum Activation {
   SILU {
     @Override
     MlxArray apply(MlxArray x) {
-      return multiply(x, sigmoid(x));
+      return silu(x);
     }
   },
   TANH {

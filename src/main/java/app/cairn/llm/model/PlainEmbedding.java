@@ -14,7 +14,8 @@ record PlainEmbedding(MlxArray weight, Linear asLinear) implements Embedding {
   /// Loads `weight` `[vocab, hidden]`.
   static PlainEmbedding load(Weights weights, int vocab, int hidden) {
     MlxArray weight = weights.get("weight", vocab, hidden);
-    return new PlainEmbedding(weight, new PlainLinear(weights.keep(transpose(weight)), null));
+    return new PlainEmbedding(
+        weight, new PlainLinear(weights.keep(transpose(weight)), null, vocab));
   }
 
   @Override

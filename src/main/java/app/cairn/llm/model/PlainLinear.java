@@ -1,26 +1,28 @@
 package app.cairn.llm.model;
 
-import static app.cairn.mlx.MlxLinear.addmm;
-import static app.cairn.mlx.MlxLinear.matmul;
-import static app.cairn.mlx.MlxShape.transpose;
+import static app.cairn.mlx.MlxLinear.linear;
+import static app.cairn.mlx.MlxLinear.linearWeight;
 
 import app.cairn.mlx.MlxArray;
 import org.jspecify.annotations.Nullable;
 
 /// A linear layer of floating-point weights.
 ///
-/// @param transposed the weights, `[in, out]`
+/// @param weight the weights, as [app.cairn.mlx.MlxLinear#linear] wants them
 /// @param bias null, or `[out]`
-record PlainLinear(MlxArray transposed, @Nullable MlxArray bias) implements Linear {
+record PlainLinear(MlxArray weight, @Nullable MlxArray bias, int out) implements Linear {
 
   /// Loads `weight` `[out, in]` and, where the checkpoint has one, `bias` `[out]`.
   static PlainLinear load(Weights weights, int in, int out) {
-    MlxArray transposed = weights.keep(transpose(weights.get("weight", out, in)));
-    return new PlainLinear(transposed, weights.has("bias") ? weights.get("bias", out) : null);
+    MlxArray stored = weights.read("weight", out, in);
+    // At once, so that never more than one weight is there in both forms.
+    MlxArray weight = weights.keep(linearWeight(stored)).eval();
+    stored.free();
+    return new PlainLinear(weight, weights.has("bias") ? weights.get("bias", out) : null, out);
   }
 
   @Override
   public MlxArray forward(MlxArray x) {
-    return bias == null ? matmul(x, transposed) : addmm(bias, x, transposed);
+    return linear(x, weight, bias, out);
   }
 }

@@ -1,0 +1,37 @@
+// Operations of MLX for its CPU device, computed by our kernels in float32.
+#pragma once
+
+#include <optional>
+
+#include "kernels.h"
+#include "mlx/mlx.h"
+
+namespace cairn::cpu {
+
+namespace mx = mlx::core;
+
+// Whether new operations run on the CPU and these are floats that kernels take.
+bool takes(const mx::array& x);
+
+// Packs a weight [columns, depth] for `linear`: a list that is good for nothing else.
+mx::array pack(const mx::array& weight);
+
+// x [..., depth] times the packed weight, plus the bias [columns].
+mx::array linear(
+    const mx::array& x, const mx::array& packed, const std::optional<mx::array>& bias, int columns);
+
+// As mx::fast::scaled_dot_product_attention. The result lies in memory as [batch, length, heads,
+// value_dim], so that joining the heads moves nothing.
+mx::array attention(
+    const mx::array& queries, const mx::array& keys, const mx::array& values, float scale,
+    bool causal, const std::optional<mx::array>& mask);
+
+mx::array layer_norm(
+    const mx::array& x, const std::optional<mx::array>& weight,
+    const std::optional<mx::array>& bias, float eps);
+
+mx::array rms_norm(const mx::array& x, const std::optional<mx::array>& weight, float eps);
+
+mx::array activate(Activation activation, const mx::array& x);
+
+}  // namespace cairn::cpu

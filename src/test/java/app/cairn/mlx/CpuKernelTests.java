@@ -1,0 +1,224 @@
+package app.cairn.mlx;
+
+import static app.cairn.mlx.MlxMath.add;
+import static app.cairn.mlx.MlxMath.divide;
+import static app.cairn.mlx.MlxMath.erf;
+import static app.cairn.mlx.MlxMath.multiply;
+import static app.cairn.mlx.MlxMath.sigmoid;
+import static app.cairn.mlx.MlxMath.square;
+import static app.cairn.mlx.MlxMath.subtract;
+import static app.cairn.mlx.MlxMath.tanh;
+import static app.cairn.mlx.MlxReduce.mean;
+import static app.cairn.mlx.MlxShape.swapaxes;
+import static app.cairn.mlx.MlxShape.transpose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Compares our kernels for the CPU, at each level of vector instructions that this processor has,
+/// with MLX's own operations on arrays of any shape.
+class CpuKernelTests extends MlxTest {
+
+  private static final int HIGHEST_LEVEL = 2;
+  private static final int ROUNDS = 40;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private int key;
+
+  static IntStream levels() {
+    return IntStream.rangeClosed(0, HIGHEST_LEVEL).filter(CpuKernelTests::uses);
+  }
+
+  private static boolean uses(int level) {
+    try {
+      MlxDevice.useCpuKernels(level);
+      return true;
+    } catch (MlxException e) {
+      return false;
+    }
+  }
+
+  @AfterEach
+  void usesTheBestAgain() {
+    levels().forEach(MlxDevice::useCpuKernels);
+    MlxDevice.setCpuThreads(1);
+  }
+
+  private void use(int level) {
+    assumeThat(MlxDevice.current()).isEqualTo(MlxDevice.CPU);
+    MlxDevice.useCpuKernels(level);
+    System.out.printf("CPU kernels %s, seed %d%n", MlxDevice.cpuKernels(), seed);
+  }
+
+  private int upTo(int most) {
+    return 1 + random.nextInt(most);
+  }
+
+  private MlxArray random(int... shape) {
+    return MlxRandom.normal(MlxRandom.key(seed + key++), MlxDtype.FLOAT32, shape);
+  }
+
+  private static void assertSame(MlxArray actual, MlxArray expected, double tolerance) {
+    assertThat(actual.shape()).isEqualTo(expected.shape());
+    if (actual.size() > 0) {
+      MlxArray difference = MlxMath.abs(subtract(actual, expected));
+      assertThat(MlxReduce.max(difference, false).toFloat()).isLessThan((float) tolerance);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("levels")
+  void multipliesByAWeightAsMatmulDoes(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      int in = upTo(random.nextBoolean() ? 40 : 900);
+      int out = upTo(random.nextBoolean() ? 40 : 400);
+      MlxArray x = random(upTo(3), upTo(300), in);
+      MlxArray weight = random.nextBoolean() ? random(out, in) : transpose(random(in, out));
+      MlxArray bias = random.nextBoolean() ? random(out) : null;
+      MlxArray expected = MlxLinear.matmul(x, transpose(weight));
+      MlxArray actual = MlxLinear.linear(x, MlxLinear.linearWeight(weight), bias, out);
+      assertSame(actual, bias == null ? expected : add(expected, bias), 1e-3);
+    }
+  }
+
+  @Test
+  void refusesAWeightOfAnotherShape() {
+    MlxArray packed = MlxLinear.linearWeight(random(5, 7));
+    assertThatThrownBy(() -> MlxLinear.linear(random(3, 6), packed, null, 5))
+        .isInstanceOf(MlxException.class);
+    assertThatThrownBy(() -> MlxLinear.linear(random(3, 7), packed, random(4), 5))
+        .isInstanceOf(MlxException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("levels")
+  void attendsAsSoftmaxOfProductsDoes(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      int batch = upTo(3);
+      int keyHeads = upTo(3);
+      int heads = keyHeads * upTo(3);
+      int length = upTo(70);
+      int keyLength = length + random.nextInt(60);
+      int dim = upTo(70);
+      MlxArray queries = swapaxes(random(batch, length, heads, dim), 1, 2);
+      MlxArray keys = swapaxes(random(batch, keyLength, keyHeads, dim), 1, 2);
+      MlxArray values = random(batch, keyHeads, keyLength, upTo(70));
+      float scale = (float) (1 / Math.sqrt(dim));
+      MlxArray before =
+          MlxShape.tril(MlxCreate.ones(MlxDtype.FLOAT32, length, keyLength), keyLength - length);
+      assertSame(
+          MlxFast.attention(queries, keys, values, scale),
+          attention(queries, keys, values, scale, null),
+          1e-5);
+      assertSame(
+          MlxFast.causalAttention(queries, keys, values, scale, null),
+          attention(queries, keys, values, scale, hidden(MlxLogic.greater(before, 0))),
+          1e-5);
+      MlxArray added = random(batch, 1, random.nextBoolean() ? 1 : length, keyLength);
+      assertSame(
+          MlxFast.maskedAttention(queries, keys, values, scale, added, null),
+          attention(queries, keys, values, scale, added),
+          1e-5);
+      MlxArray seen = MlxLogic.greater(random(batch, 1, length, keyLength), 0);
+      assertSame(
+          MlxFast.maskedAttention(queries, keys, values, scale, seen, null),
+          attention(queries, keys, values, scale, hidden(seen)),
+          1e-5);
+    }
+  }
+
+  /// What to add to scores so that only those are seen where `seen` is true.
+  private static MlxArray hidden(MlxArray seen) {
+    return MlxLogic.where(
+        seen, MlxCreate.scalar(0, MlxDtype.FLOAT32), MlxCreate.scalar(-1e9, MlxDtype.FLOAT32));
+  }
+
+  /// Attention as it is written in <https://arxiv.org/abs/1706.03762>, from simple operations.
+  private static MlxArray attention(
+      MlxArray queries, MlxArray keys, MlxArray values, float scale, @Nullable MlxArray added) {
+    int shared = queries.dim(1) / keys.dim(1);
+    MlxArray scores =
+        multiply(
+            MlxLinear.matmul(queries, swapaxes(MlxShape.repeat(keys, shared, 1), 2, 3)), scale);
+    MlxArray shares = MlxReduce.softmaxPrecise(added == null ? scores : add(scores, added), -1);
+    return MlxLinear.matmul(shares, MlxShape.repeat(values, shared, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("levels")
+  void normalizesAsTheFormulaDoes(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      int size = 1 + upTo(500);
+      MlxArray x = add(random(upTo(4), upTo(90), size), 3);
+      MlxArray weight = random.nextBoolean() ? random(size) : null;
+      MlxArray bias = random.nextBoolean() ? random(size) : null;
+      MlxArray centred = subtract(x, mean(x, true, -1));
+      assertSame(
+          MlxFast.layerNorm(x, weight, bias, 1e-3f), scaled(divided(centred), weight, bias), 2e-5);
+      assertSame(MlxFast.rmsNorm(x, weight, 1e-3f), scaled(divided(x), weight, null), 2e-5);
+    }
+  }
+
+  private static MlxArray divided(MlxArray x) {
+    return divide(x, MlxMath.sqrt(add(mean(square(x), true, -1), 1e-3)));
+  }
+
+  private static MlxArray scaled(MlxArray x, @Nullable MlxArray weight, @Nullable MlxArray bias) {
+    MlxArray y = weight == null ? x : multiply(x, weight);
+    return bias == null ? y : add(y, bias);
+  }
+
+  @ParameterizedTest
+  @MethodSource("levels")
+  void appliesActivationsAsTheirFormulasDo(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      MlxArray x = multiply(transpose(random(upTo(60), upTo(60))), random.nextInt(30));
+      MlxArray half = multiply(x, 0.5);
+      assertSame(MlxFast.gelu(x), multiply(half, add(erf(multiply(x, Math.sqrt(0.5))), 1)), 1e-5);
+      MlxArray inner = multiply(x, add(multiply(square(x), 0.044715), 1));
+      assertSame(
+          MlxFast.geluTanh(x),
+          multiply(half, add(tanh(multiply(inner, Math.sqrt(2 / Math.PI))), 1)),
+          1e-5);
+      assertSame(MlxFast.silu(x), multiply(x, sigmoid(x)), 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("levels")
+  void keepsWhatIsNoNumberAndWhatIsEndless(int level) {
+    use(level);
+    double infinity = Double.POSITIVE_INFINITY;
+    MlxArray x = vector(Double.NaN, infinity, -1e30, 1e30, -100, 0);
+    for (MlxArray y : new MlxArray[] {MlxFast.gelu(x), MlxFast.geluTanh(x), MlxFast.silu(x)}) {
+      float[] values = y.toFloats();
+      assertThat(values[0]).isNaN();
+      assertThat(values[1]).isEqualTo(Float.POSITIVE_INFINITY);
+      assertThat(values[2]).isZero();
+      assertThat(values[3]).isEqualTo(1e30f);
+      assertThat(values[4]).isZero();
+      assertThat(values[5]).isZero();
+    }
+    MlxArray one = matrix(shape(1, 1, 1, 1), 1);
+    MlxArray none = matrix(shape(1, 1, 1, 1), Double.NaN);
+    assertThat(MlxFast.attention(none, one, one, 1).toFloat()).isNaN();
+    assertThat(MlxFast.attention(one, one, none, 1).toFloat()).isNaN();
+  }
+}
