@@ -33,6 +33,11 @@ class Announcement {
             .getEnvironment()
             .getRequiredProperty("local.server.port", Integer.class);
     log.info("Cairn serves http://127.0.0.1:{} with the data folder {}", port, properties.home());
+    if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+      log.warn(
+          "Files whose names are not plain English letters cannot be read. Start Cairn with"
+              + " LANG=C.UTF-8 in its environment.");
+    }
     URI url = links.create(port).url();
     System.out.printf(
         Locale.ROOT,

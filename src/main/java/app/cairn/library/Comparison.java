@@ -97,6 +97,10 @@ final class Comparison {
   /// Compares one directory and answers its subdirectories.
   private List<Path> compare(Path directory) {
     Listing listing;
+    if (!Listing.isText(directory)) {
+      unreadable.add(directory);
+      return List.of();
+    }
     try {
       if (rules.ignores(root, directory) || Containment.isThroughLink(root, directory)) {
         return List.of();
@@ -122,8 +126,10 @@ final class Comparison {
         changes.add(() -> known.remounted(was.id(), file));
       }
     }
+    Set<String> misnamed = new HashSet<>();
     for (FileFacts file : listing.misnamed()) {
-      if (before.remove(file.name()) == null) {
+      // What is not text looks the same for all of them, so they share a document.
+      if (misnamed.add(file.name()) && before.remove(file.name()) == null) {
         changes.add(
             () ->
                 known.insert(

@@ -261,7 +261,7 @@ final class FolderFollower implements AutoCloseable {
 
   private static @Nullable String problem(FollowedFolder folder, Set<Path> unreadable) {
     if (!unreadable.isEmpty()) {
-      return "%d of the folders in it cannot be read, such as %s. Allow Cairn to read them."
+      return "%d of the folders in it cannot be read, such as %s. Allow Cairn to read them, and rename those whose name is not valid text."
           .formatted(unreadable.size(), unreadable.iterator().next());
     }
     return folder.watchProblem;

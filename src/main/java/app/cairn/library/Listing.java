@@ -49,7 +49,8 @@ record Listing(List<FileFacts> files, List<Path> directories, List<FileFacts> mi
     return new Listing(files, directories, misnamed);
   }
 
-  private static boolean isText(Path path) {
+  /// Whether a path's name is valid text, so that it can be stored and told.
+  static boolean isText(Path path) {
     try {
       return Path.of(path.toString()).equals(path);
     } catch (InvalidPathException e) {

@@ -55,6 +55,34 @@ class FolderFollowerTests {
   }
 
   @Test
+  void namesThatAreNotTextHoldUpNoOthers() throws Exception {
+    test.write("good.txt", "first line");
+    String script =
+        "for x in 377 376; do mkdir \"$(printf \"d\\\\$x\")\"; for f in a d\\\\$x/b; do"
+            + " echo x > \"$(printf \"$f\\\\$x.txt\")\"; done; done";
+    int status =
+        new ProcessBuilder("sh", "-c", script).directory(test.files.toFile()).start().waitFor();
+    Assumptions.assumeTrue(status == 0, "the file system takes only names that are text");
+
+    Folder folder = test.startWithFolder();
+    test.settle();
+
+    assertThat(test.document("good.txt").state()).isEqualTo(DocumentState.INDEXED);
+    assertThat(test.documents()).hasSize(2);
+    assertThat(test.store().documents().counts().skipped()).isEqualTo(1);
+    assertThat(test.library().get(folder.id()).orElseThrow().reason())
+        .contains("2 of the folders", "not valid text");
+    long changes = test.store().changes().last();
+    var before = test.library().get(folder.id()).orElseThrow().scannedAt();
+    test.library().rescan(folder.id(), false);
+    eventually(
+        () ->
+            assertThat(test.library().get(folder.id()).orElseThrow().scannedAt())
+                .isNotEqualTo(before));
+    assertThat(test.store().changes().last()).isEqualTo(changes);
+  }
+
+  @Test
   void letsDocumentsFollowARenamedDirectory() throws IOException {
     for (int i = 0; i < 30; i++) {
       test.write("old/deep/file" + i + ".txt", "line " + i % 10);
