@@ -7,10 +7,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
-/// When which process is killed: each kind about as often, in random order, at random instants.
+/// When which process is killed: each kind about as often, up to `-Dkill.times`, in random order,
+/// at random instants.
 final class Kills {
 
+  private static final int TIMES = Integer.getInteger("kill.times", 8);
   private static final int LEAST_SECONDS = 15;
   private static final int MORE_SECONDS = 60;
 
@@ -31,13 +34,19 @@ final class Kills {
   }
 
   boolean isDue() {
-    return System.nanoTime() - next >= 0;
+    return System.nanoTime() - next >= 0 && !left().isEmpty();
+  }
+
+  private List<ProcessKind> left() {
+    return Stream.of(ProcessKind.values())
+        .filter(kind -> counts.getOrDefault(kind, 0) < TIMES)
+        .toList();
   }
 
   /// The kind whose turn it is.
   ProcessKind victim() {
     if (turn.isEmpty()) {
-      turn.addAll(List.of(ProcessKind.values()));
+      turn.addAll(left());
       Collections.shuffle(turn, random);
     }
     return turn.getLast();
