@@ -108,11 +108,18 @@ public final class Tokenizer implements AutoCloseable {
 
   /// Turns ids back into text, special tokens left out.
   public String decode(int[] ids) {
+    return decode(ids, false);
+  }
+
+  /// Turns ids back into text. Bytes that are no whole character become U+FFFD.
+  ///
+  /// @param keepSpecialTokens whether special tokens are written too, by their names
+  public String decode(int[] ids, boolean keepSpecialTokens) {
     long[] wide = new long[ids.length];
     for (int i = 0; i < ids.length; i++) {
       wide[i] = ids[i];
     }
-    return tokenizer.decode(wide, true);
+    return tokenizer.decode(wide, !keepSpecialTokens);
   }
 
   @Override
