@@ -1,6 +1,7 @@
 package app.cairn.llm.model;
 
 import app.cairn.mlx.MlxArray;
+import app.cairn.mlx.MlxShape;
 
 /// A tensor of a checkpoint, which is read when it is wanted.
 public interface StoredTensor {
@@ -8,7 +9,7 @@ public interface StoredTensor {
   /// Its shape, known before it is read.
   int[] shape();
 
-  /// Reads it into the innermost scope.
+  /// Reads it into the innermost scope. What it returns is the caller's, who may free it.
   ///
   /// @throws ModelException if that fails
   MlxArray read();
@@ -23,7 +24,7 @@ public interface StoredTensor {
 
       @Override
       public MlxArray read() {
-        return array;
+        return MlxShape.astype(array, array.dtype());
       }
     };
   }
