@@ -15,6 +15,9 @@ public final class Template {
 
   private static final int MAX_LENGTH = 1_000_000;
 
+  /// The limits of levels are set for ordinary threads; one with a smaller stack ends with this.
+  private static final String TOO_DEEP = "more levels than this thread has room for";
+
   private final List<Statement> body;
 
   private Template(List<Statement> body) {
@@ -29,7 +32,11 @@ public final class Template {
       throw new TemplateException(
           Kind.LIMIT, 1, "a template of more than %,d characters".formatted(MAX_LENGTH));
     }
-    return new Template(Parser.parse(source));
+    try {
+      return new Template(Parser.parse(source));
+    } catch (StackOverflowError e) {
+      throw new TemplateException(Kind.LIMIT, 1, TOO_DEEP);
+    }
   }
 
   /// Renders with the present time and the usual limits.
@@ -62,8 +69,7 @@ public final class Template {
       new Interpreter(rendering).execute(body, globals.inner(), out);
       return out.toString();
     } catch (StackOverflowError e) {
-      // The limit of levels is set for ordinary threads; this one has a smaller stack.
-      throw rendering.fail(Kind.LIMIT, "more levels than this thread has room for");
+      throw rendering.fail(Kind.LIMIT, TOO_DEEP);
     }
   }
 }

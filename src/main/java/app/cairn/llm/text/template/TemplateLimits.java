@@ -9,12 +9,12 @@ import java.time.Duration;
 /// @param characters how many characters it may write, into the result and into all strings on the
 ///   way
 /// @param depth how many levels expressions, blocks and macros may nest while running; 500 levels
-///   need less than 512 KB of stack
+///   need less than 768 KB of stack
 public record TemplateLimits(Duration time, long steps, long characters, int depth) {
 
-  /// Far more than any conversation needs.
+  /// Far more than any conversation needs, of thousands of messages and on a busy machine too.
   public static final TemplateLimits DEFAULT =
-      new TemplateLimits(Duration.ofSeconds(5), 20_000_000, 64_000_000, 500);
+      new TemplateLimits(Duration.ofSeconds(20), 100_000_000, 64_000_000, 500);
 
   public TemplateLimits {
     if (time.isNegative() || steps < 1 || characters < 1 || depth < 1) {

@@ -5,7 +5,8 @@ import java.util.List;
 /// The tokens of a template, read from front to back, and the messages about unfit ones.
 final class TokenStream {
 
-  private static final int MAX_NESTING = 200;
+  private static final int MAX_NESTING = 100;
+  private static final int MAX_LINKS = 200;
 
   private final List<Token> tokens;
   private int index;
@@ -92,7 +93,7 @@ final class TokenStream {
 
   /// Limits chains, which nest without brackets.
   void link(int links) {
-    if (links > MAX_NESTING) {
+    if (links > MAX_LINKS) {
       throw syntax("too many operators in a row");
     }
   }

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// Visits all of a template. A subclass overrides what it cares for.
 class Walk {
 
+  /// Chains of operators nest too, and chains in brackets in chains.
+  private static final int MAX_DEPTH = 300;
+
+  private int depth;
+
   void statements(List<Statement> body) {
     body.forEach(this::statement);
   }
@@ -66,6 +71,15 @@ class Walk {
   }
 
   void expression(Expression expression) {
+    if (++depth > MAX_DEPTH) {
+      throw new TemplateException(
+          TemplateException.Kind.SYNTAX, expression.line(), "too many nested levels");
+    }
+    visitParts(expression);
+    depth--;
+  }
+
+  private void visitParts(Expression expression) {
     switch (expression) {
       case Expression.Literal literal -> {}
       case Expression.Name name -> {}
