@@ -236,7 +236,7 @@ void multiply_panel(
 void multiply_block(
     const float* x, int64_t x_row, int64_t m, const float* packed, int64_t depth, int64_t columns,
     int64_t from, int64_t to, const float* bias, float* out, int64_t out_row) {
-  for (int64_t first = 0; first < depth; first += most_depth) {
+  for (int64_t first = 0; first == 0 || first < depth; first += most_depth) {
     int64_t part = lesser(most_depth, depth - first);
     for (int64_t start = from; start < to; start += panel) {
       int64_t width = lesser(panel, columns - start);
@@ -260,6 +260,84 @@ void multiply(
     multiply_block(
         x + start * x_row, x_row, lesser(most_block, m - start), packed, depth, columns, from, to,
         bias, out + start * out_row, out_row);
+  }
+}
+
+// Several rows at a time, as the sum of one would wait for itself at each step.
+template <int R>
+CAIRN_INLINE void dots_of(const float* x, const float* rows, int64_t row, int64_t size, float* out) {
+  floats sums[R];
+  CAIRN_UNROLL
+  for (int r = 0; r < R; r++) {
+    sums[r] = floats{};
+  }
+  int64_t i = 0;
+  for (; i + lanes <= size; i += lanes) {
+    floats factors = load(x + i);
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      sums[r] += factors * load(rows + r * row + i);
+    }
+  }
+  for (int r = 0; r < R; r++) {
+    out[r] = sum(sums[r]);
+    for (int64_t j = i; j < size; j++) {
+      out[r] += x[j] * rows[r * row + j];
+    }
+  }
+}
+
+void dots(
+    const float* x, const float* rows, int64_t row, int64_t count, int64_t size, float* out) {
+  int64_t j = 0;
+  for (; j + 8 <= count; j += 8) {
+    dots_of<8>(x, rows + j * row, row, size, out + j);
+  }
+  for (; j < count; j++) {
+    dots_of<1>(x, rows + j * row, row, size, out + j);
+  }
+}
+
+// Adds several rows at a time, as reading and writing the sums would take most of the time.
+template <int R>
+CAIRN_INLINE void weigh_some(
+    const float* x, const float* rows, int64_t row, int64_t size, bool adds, float* out) {
+  int64_t j = 0;
+  for (; j + lanes <= size; j += lanes) {
+    floats sum = adds ? load(out + j) : floats{};
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      sum += x[r] * load(rows + r * row + j);
+    }
+    store(sum, out + j);
+  }
+  for (; j < size; j++) {
+    float sum = adds ? out[j] : 0;
+    for (int r = 0; r < R; r++) {
+      sum += x[r] * rows[r * row + j];
+    }
+    out[j] = sum;
+  }
+}
+
+void weigh(
+    const float* x, const float* rows, int64_t row, int64_t count, int64_t size, float* out) {
+  int64_t i = count % 4;
+  switch (i) {
+    case 0:
+      weigh_some<0>(x, rows, row, size, false, out);
+      break;
+    case 1:
+      weigh_some<1>(x, rows, row, size, false, out);
+      break;
+    case 2:
+      weigh_some<2>(x, rows, row, size, false, out);
+      break;
+    default:
+      weigh_some<3>(x, rows, row, size, false, out);
+  }
+  for (; i < count; i += 4) {
+    weigh_some<4>(x + i, rows + i * row, row, size, true, out);
   }
 }
 
@@ -440,8 +518,8 @@ void activate(Activation activation, const float* x, int64_t size, float* out) {
 
 extern const Kernels CAIRN_LEVEL;
 const Kernels CAIRN_LEVEL = {
-    CAIRN_NAME, packed_columns, pack,     panel,    multiply, attention_scratch,
-    attend,     layer_norm,     rms_norm, activate,
+    CAIRN_NAME,        packed_columns, pack,       panel,    multiply, dots, weigh,
+    attention_scratch, attend,         layer_norm, rms_norm, activate,
 };
 
 }  // namespace cairn::cpu

@@ -55,6 +55,12 @@ struct Kernels {
       const float* x, int64_t x_row, int64_t m, const float* packed, int64_t depth, int64_t columns,
       int64_t from, int64_t to, const float* bias, float* out, int64_t out_row);
 
+  // out[j] = the sum of x[i] * rows[j * row + i], with i below `size` and j below `count`
+  void (*dots)(const float* x, const float* rows, int64_t row, int64_t count, int64_t size, float* out);
+
+  // out[j] = the sum of x[i] * rows[i * row + j], with i below `count` and j below `size`
+  void (*weigh)(const float* x, const float* rows, int64_t row, int64_t count, int64_t size, float* out);
+
   // How many floats of memory `attend` needs.
   int64_t (*attention_scratch)(const Attention& attention);
 

@@ -9,6 +9,7 @@
 #include "mlx/backend/common/utils.h"
 #include "mlx/backend/cpu/encoder.h"
 #include "mlx/primitives.h"
+#include "scratch.h"
 #include "threads.h"
 
 namespace cairn::cpu {
@@ -207,9 +208,9 @@ mx::array attention(
     a.causal = causal;
     return [a, batch] {
       parallel(static_cast<int64_t>(batch) * a.key_heads, [&](int64_t i) {
-        thread_local std::vector<float> scratch;
-        scratch.resize(std::max<size_t>(scratch.size(), kernels().attention_scratch(a)));
-        kernels().attend(a, i / a.key_heads, i % a.key_heads, scratch.data());
+        thread_local Scratch scratch;
+        float* memory = scratch.floats(kernels().attention_scratch(a));
+        kernels().attend(a, i / a.key_heads, i % a.key_heads, memory);
       });
     };
   };

@@ -42,8 +42,8 @@ public final class WorkerMain {
   }
 
   /// Ends this process at once, whatever its native libraries do. An orderly exit, and even
-  /// [Runtime#halt], runs the destructors of native libraries, which can wait for ever for threads
-  /// that are computing (OpenBLAS does), and Java has no other way to kill its own process.
+  /// [Runtime#halt], runs the destructors of native libraries, which wait for threads that are
+  /// computing (MLX does), if need be for ever, and Java has no other way to kill its own process.
   public static void end() {
     try {
       String pid = Long.toString(ProcessHandle.current().pid());

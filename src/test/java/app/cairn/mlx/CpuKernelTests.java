@@ -92,6 +92,44 @@ class CpuKernelTests extends MlxTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("levels")
+  void multipliesAnyMatricesAsJavaDoes(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      int m = upTo(random.nextBoolean() ? 5 : 300);
+      int k = upTo(random.nextBoolean() ? 5 : 500);
+      int n = upTo(random.nextBoolean() ? 5 : 900);
+      MlxArray a = random.nextBoolean() ? random(m, k) : transpose(random(k, m));
+      MlxArray b = random.nextBoolean() ? random(k, n) : transpose(random(n, k));
+      float alpha = random.nextBoolean() ? 1 : 2;
+      MlxArray c = random(m, n);
+      float[] product = product(a.toFloats(), b.toFloats(), m, k, n);
+      assertSame(MlxLinear.matmul(a, b), MlxCreate.array(product, m, n), 1e-3);
+      assertSame(
+          MlxLinear.addmm(c, a, b, alpha, 1),
+          add(c, multiply(MlxCreate.array(product, m, n), alpha)),
+          1e-3);
+    }
+  }
+
+  private static float[] product(float[] a, float[] b, int m, int k, int n) {
+    float[] product = new float[m * n];
+    for (int i = 0; i < m; i++) {
+      double[] sums = new double[n];
+      for (int l = 0; l < k; l++) {
+        for (int j = 0; j < n; j++) {
+          sums[j] += (double) a[i * k + l] * b[l * n + j];
+        }
+      }
+      for (int j = 0; j < n; j++) {
+        product[i * n + j] = (float) sums[j];
+      }
+    }
+    return product;
+  }
+
   @Test
   void refusesAWeightOfAnotherShape() {
     MlxArray packed = MlxLinear.linearWeight(random(5, 7));
