@@ -8,6 +8,7 @@ import app.cairn.search.SearchHit;
 import app.cairn.search.SearchUnavailableException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,13 @@ public final class AskService {
 
   private final PassageRetriever retriever;
   private final Answerer answerer;
+  private final LongSupplier unread;
 
-  AskService(PassageRetriever retriever, Answerer answerer) {
+  /// @param unread how many documents are still to be read
+  AskService(PassageRetriever retriever, Answerer answerer, LongSupplier unread) {
     this.retriever = retriever;
     this.answerer = answerer;
+    this.unread = unread;
   }
 
   /// Answers a question; returns when the last event has been told.
@@ -43,13 +47,16 @@ public final class AskService {
       // 3. Answer from them, piece by piece.
       long retrieved = System.nanoTime();
       Draft draft = answerer.answer(asked, hits, telling);
+      String text = draft.found() ? draft.text() : nothingFound();
       if (!draft.found()) {
-        telling.on(new AskEvent.Text(NOTHING_FOUND));
+        telling.on(new AskEvent.Text(text));
       }
       // 4. Sum up.
       Answer.Timings timings =
           new Answer.Timings(millis(begin, retrieved), millis(retrieved, System.nanoTime()));
-      telling.on(new AskEvent.Done(answer(draft, timings)));
+      telling.on(
+          new AskEvent.Done(
+              new Answer(text, draft.found(), answerer.mode(), draft.citations(), timings)));
     } catch (RuntimeException e) {
       if (telling.broke) {
         throw e;
@@ -58,9 +65,12 @@ public final class AskService {
     }
   }
 
-  private Answer answer(Draft draft, Answer.Timings timings) {
-    String text = draft.found() ? draft.text() : NOTHING_FOUND;
-    return new Answer(text, draft.found(), answerer.mode(), draft.citations(), timings);
+  private String nothingFound() {
+    long left = unread.getAsLong();
+    return left == 0
+        ? NOTHING_FOUND
+        : "Nothing in the documents read so far answers this; %s still to be read."
+            .formatted(left == 1 ? "one more is" : "%,d more are".formatted(left));
   }
 
   /// What to tell the user. Unexpected messages may quote documents or the question, so the log

@@ -1,6 +1,8 @@
 package app.cairn.chat;
 
 import app.cairn.ai.PassageRetriever;
+import app.cairn.library.DocumentCounts;
+import app.cairn.library.Documents;
 import app.cairn.search.SearchService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +12,13 @@ import org.springframework.context.annotation.Configuration;
 class ChatConfiguration {
 
   @Bean
-  AskService askService(PassageRetriever retriever, SearchService search) {
-    return new AskService(retriever, new QuotingAnswerer(search));
+  AskService askService(PassageRetriever retriever, SearchService search, Documents documents) {
+    return new AskService(
+        retriever,
+        new QuotingAnswerer(search),
+        () -> {
+          DocumentCounts counts = documents.counts();
+          return counts.queued() + counts.parsing();
+        });
   }
 }

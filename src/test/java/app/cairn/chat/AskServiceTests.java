@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class AskServiceTests {
 
   @TempDir Path folder;
   private final BagOfWordsEngine engine = new BagOfWordsEngine();
+  private final AtomicLong unread = new AtomicLong();
   private SearchFixture fixture;
 
   @BeforeEach
@@ -76,6 +78,19 @@ class AskServiceTests {
     assertThat(answer.found()).isFalse();
     assertThat(answer.text()).isEqualTo("Nothing in your documents answers this.");
     assertThat(answer.citations()).isEmpty();
+  }
+
+  @Test
+  void saysThatDocumentsAreStillToBeReadWhereNothingAnswers() {
+    unread.set(3);
+    assertThat(ask("Which quantum chromodynamics lattice converges?").text())
+        .isEqualTo(
+            "Nothing in the documents read so far answers this; 3 more are still to be read.");
+    unread.set(1);
+    assertThat(ask("Which quantum chromodynamics lattice converges?").text())
+        .endsWith("; one more is still to be read.");
+    assertThat(ask("Who built the lighthouse of Farrow?").text())
+        .doesNotContain("still to be read");
   }
 
   @Test
@@ -200,8 +215,9 @@ class AskServiceTests {
     return ((AskEvent.Done) events.getLast()).answer();
   }
 
-  private static AskService service(SearchService search) {
-    return new AskService(new PassageRetriever(search, 10), new QuotingAnswerer(search));
+  private AskService service(SearchService search) {
+    return new AskService(
+        new PassageRetriever(search, 10), new QuotingAnswerer(search), unread::get);
   }
 
   private static final class BrokenSearch implements SearchService {
