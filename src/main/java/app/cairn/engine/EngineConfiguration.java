@@ -27,6 +27,11 @@ class EngineConfiguration {
     return engine.languageModels();
   }
 
+  @Bean
+  LanguageModelFolders languageModelFolders(EngineProperties properties, WorkerEngine engine) {
+    return new LanguageModelFolders(properties, () -> engine.status().device());
+  }
+
   /// An engine with its process, not started yet.
   static WorkerEngine create(EngineProperties properties, Path dataFolder) {
     Path natives = dataFolder.resolve("native");

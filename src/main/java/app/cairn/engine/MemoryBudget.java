@@ -42,6 +42,14 @@ record MemoryBudget(long limit, LongUnaryOperator available) {
             has);
   }
 
+  /// How much all models may have together now.
+  ///
+  /// @param inUse what models have already
+  long room(long inUse) {
+    long machine = Math.max(0, available.applyAsLong(inUse) - RESERVE) + inUse;
+    return limit == 0 ? machine : Math.min(machine, limit);
+  }
+
   private static String gigabytes(long bytes) {
     return bytes < 1L << 30
         ? "%d MB".formatted((bytes + (1 << 20) - 1) >> 20)

@@ -5,6 +5,7 @@ import app.cairn.worker.Worker;
 import app.cairn.worker.WorkerException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,12 @@ final class WorkerLanguageModels implements LanguageModels {
 
   private final Worker<EngineRequest, EngineReply> worker;
   private final Function<WorkerException, EngineException> translation;
+
+  private final AtomicLong uses = new AtomicLong();
+
+  /// How many uses there had been when no model was loaded. Until the next one the process is not
+  /// asked again, since each request keeps it from being stopped when it is idle.
+  private volatile long emptyAfter;
 
   WorkerLanguageModels(
       Worker<EngineRequest, EngineReply> worker,
@@ -23,7 +30,9 @@ final class WorkerLanguageModels implements LanguageModels {
 
   @Override
   public LoadedModel load(Path folder) {
-    return ask(new EngineRequest.LoadModel(absolute(folder))).getFirst();
+    LoadedModel model = ask(new EngineRequest.LoadModel(absolute(folder))).getFirst();
+    uses.incrementAndGet();
+    return model;
   }
 
   @Override
@@ -35,7 +44,15 @@ final class WorkerLanguageModels implements LanguageModels {
 
   @Override
   public List<LoadedModel> loaded() {
-    return worker.status().running() ? ask(new EngineRequest.Models()) : List.of();
+    long before = uses.get();
+    if (before == emptyAfter || !worker.status().running()) {
+      return List.of();
+    }
+    List<LoadedModel> models = ask(new EngineRequest.Models());
+    if (models.isEmpty()) {
+      emptyAfter = before;
+    }
+    return models;
   }
 
   private List<LoadedModel> ask(EngineRequest request) {
@@ -70,9 +87,9 @@ final class WorkerLanguageModels implements LanguageModels {
     @Override
     public @Nullable GenerationEvent next() {
       try {
-        return replies.next() instanceof EngineReply.Generated(GenerationEvent event)
-            ? event
-            : null;
+        EngineReply reply = replies.next();
+        uses.incrementAndGet();
+        return reply instanceof EngineReply.Generated(GenerationEvent event) ? event : null;
       } catch (WorkerException e) {
         EngineException failure = translation.apply(e);
         if (failure.kind() == EngineException.Kind.INTERRUPTED) {

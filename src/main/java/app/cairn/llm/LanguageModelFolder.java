@@ -7,11 +7,14 @@ import app.cairn.llm.model.ModelException;
 import app.cairn.llm.model.Quantizations;
 import app.cairn.llm.text.Tokenizer;
 import app.cairn.mlx.MlxDevice;
+import app.cairn.mlx.MlxQuantization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A language model in a folder: `config.json`, safetensors, `tokenizer.json`, and
 /// `generation_config.json` where it has one.
@@ -74,7 +77,25 @@ public record LanguageModelFolder(
   /// @throws ModelException if the weights' files are missing or damaged
   /// @throws app.cairn.mlx.MlxException if MLX cannot be loaded
   public MemoryNeed memoryNeed(int context) {
-    boolean cpu = MlxDevice.current() == MlxDevice.CPU;
+    return memoryNeed(context, MlxDevice.current() == MlxDevice.CPU);
+  }
+
+  /// Estimates what the model takes on the CPU or on a GPU. Needs no MLX.
+  ///
+  /// @param context how many tokens a text may have
+  /// @throws ModelException if the weights' files are missing or damaged
+  public MemoryNeed memoryNeed(int context, boolean cpu) {
     return MemoryNeed.of(config, SafetensorsFiles.byteSizes(folder, cpu), context(context), cpu);
+  }
+
+  /// How most of its layers are quantized, such as `4-bit` or `mxfp4`; null if nothing is.
+  public @Nullable String quantization() {
+    MlxQuantization usual = quantizations.usual();
+    if (usual == null) {
+      return null;
+    }
+    return usual.mode() == MlxQuantization.Mode.AFFINE
+        ? usual.bits() + "-bit"
+        : usual.mode().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ record SafetensorsHeader(
   ///
   /// @throws ModelException if the file cannot be read or breaks a rule; the message names both
   static SafetensorsHeader read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException("%s is missing".formatted(file));
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < LENGTH_BYTES) {

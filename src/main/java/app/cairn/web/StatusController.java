@@ -8,6 +8,7 @@ import app.cairn.index.IndexStatistics;
 import app.cairn.index.PassageIndex;
 import app.cairn.library.DocumentCounts;
 import app.cairn.library.Documents;
+import app.cairn.model.Models;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.info.BuildProperties;
@@ -23,6 +24,7 @@ class StatusController {
   private final Documents documents;
   private final Engine engine;
   private final PassageIndex index;
+  private final Models models;
   private final Path dataFolder;
 
   StatusController(
@@ -30,11 +32,13 @@ class StatusController {
       Documents documents,
       Engine engine,
       PassageIndex index,
+      Models models,
       Path dataFolder) {
     this.version = String.valueOf(build.getVersion());
     this.documents = documents;
     this.engine = engine;
     this.index = index;
+    this.models = models;
     this.dataFolder = dataFolder;
   }
 
@@ -46,7 +50,7 @@ class StatusController {
       DocumentCounts documents,
       EngineStatus engine,
       @Nullable EmbeddingModelInfo embeddingModel,
-      @Nullable String chatModel,
+      ModelView.@Nullable Named chatModel,
       IndexStatistics index,
       String dataFolder) {}
 
@@ -57,7 +61,7 @@ class StatusController {
         documents.counts(),
         engine.status(),
         embeddingModel(),
-        null,
+        models.chosen().map(ModelView.Named::of).orElse(null),
         index.statistics(),
         dataFolder.toString());
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerLanguageModelsTests {
 
   @TempDir Path folder;
+  private Worker<EngineRequest, EngineReply> worker;
   private WorkerEngine engine;
   private LanguageModels models;
 
@@ -41,7 +42,8 @@ class WorkerLanguageModelsTests {
             WorkerPolicy.DEFAULT
                 .withConcurrency(64)
                 .withBackOff(5, Duration.ofMillis(10), Duration.ofHours(1)));
-    engine = new WorkerEngine(EmbeddingModelSource::builtIn, new Worker<>(spec), _ -> {});
+    worker = new Worker<>(spec);
+    engine = new WorkerEngine(EmbeddingModelSource::builtIn, worker, _ -> {});
     models = engine.languageModels();
   }
 
@@ -65,6 +67,22 @@ class WorkerLanguageModelsTests {
     assertThatThrownBy(() -> models.load(folder.resolve(FakeEngineProgram.REFUSE)))
         .isInstanceOf(EngineException.class)
         .hasMessage("This is no model.");
+  }
+
+  @Test
+  void askingWhatIsLoadedKeepsNoProcessAwakeThatHasNothingLoaded() {
+    models.load(folder);
+    models.unload(folder);
+    assertThat(models.loaded()).isEmpty();
+    long requests = worker.status().requests();
+    assertThat(models.loaded()).isEmpty();
+    assertThat(worker.status().requests()).isEqualTo(requests);
+
+    events(new Prompt.Text("owl"));
+    models.loaded();
+    assertThat(worker.status().requests()).as("a text may have loaded one").isEqualTo(requests + 2);
+    LoadedModel one = models.load(folder);
+    assertThat(models.loaded()).containsExactly(one);
   }
 
   @Test

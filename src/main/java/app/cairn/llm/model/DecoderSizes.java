@@ -22,6 +22,9 @@ public record DecoderSizes(
     int maxTokens,
     @Nullable Boolean tiedEmbeddings) {
 
+  /// Ten times what any model has; layers are counted one by one.
+  private static final int MOST_LAYERS = 2_000;
+
   private static final String TIED = "tie_word_embeddings";
 
   /// Checks that the sizes fit each other.
@@ -30,6 +33,9 @@ public record DecoderSizes(
   public DecoderSizes {
     if (vocabSize < 1 || hiddenSize < 1 || layers < 1 || headDim < 1 || maxTokens < 1) {
       throw new ModelException("the configuration has a size of 0");
+    }
+    if (layers > MOST_LAYERS) {
+      throw new ModelException("the configuration has %,d layers".formatted(layers));
     }
     if (kvHeads < 1 || heads % kvHeads != 0) {
       throw new ModelException(

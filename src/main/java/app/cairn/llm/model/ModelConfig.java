@@ -19,6 +19,9 @@ public final class ModelConfig {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /// Ten times what the index of a model with a hundred thousand tensors has.
+  private static final long MAX_BYTES = 128 << 20;
+
   private final String source;
   private final JsonNode node;
 
@@ -194,6 +197,9 @@ public final class ModelConfig {
 
   private static String text(Path file) {
     try {
+      if (Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES)) {
+        throw new ModelException("%s is no file, or too large for its kind".formatted(file));
+      }
       return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new ModelException("%s is missing".formatted(file), e);
