@@ -14,11 +14,14 @@ public class CairnApplication {
   /// Runs until stopped.
   ///
   /// @param args Spring Boot's options, or the name of a worker and its socket, or `evaluate` and
-  ///   what to measure
+  ///   what to measure, or `quantize` and which model
   public static void main(String[] args) throws IOException, InterruptedException {
     if (WorkerMain.requested(args)) {
       WorkerMain.main(args);
       return;
+    }
+    if (QuantizationCommand.requested(args)) {
+      System.exit(QuantizationCommand.run(args));
     }
     if (EvaluationCommand.requested(args)) {
       System.exit(EvaluationCommand.run(args));

@@ -25,14 +25,17 @@ final class SafetensorsFiles {
   private SafetensorsFiles() {}
 
   /// Finds a folder's tensors by name: those of the shards that `model.safetensors.index.json`
-  /// names, or else of all files `model*.safetensors`. Every header is checked before.
+  /// names, or else of all files `model*.safetensors`; of a model that also sees or hears, those of
+  /// its text part. Every header is checked before.
   ///
   /// @throws ModelException if there are none, one is damaged, or two have the same name
   static Map<String, StoredTensor> open(Path folder) {
     Path index = folder.resolve(INDEX);
-    if (!Files.isRegularFile(index)) {
-      return openAll(unindexed(folder));
-    }
+    return TextTensors.of(
+        Files.isRegularFile(index) ? openIndexed(folder, index) : openAll(unindexed(folder)));
+  }
+
+  private static Map<String, StoredTensor> openIndexed(Path folder, Path index) {
     ModelConfig weightMap = ModelConfig.read(index).requireObject("weight_map");
     TreeSet<String> names = new TreeSet<>();
     weightMap.keys().forEach(tensor -> names.add(weightMap.text(tensor)));

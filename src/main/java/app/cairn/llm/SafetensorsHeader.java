@@ -129,7 +129,10 @@ record SafetensorsHeader(
   }
 
   private static void readMetadata(JsonParser parser, Map<String, String> metadata, Path file) {
-    expect(parser.nextToken() == JsonToken.START_OBJECT, METADATA, "is not an object", file);
+    if (parser.nextToken() == JsonToken.VALUE_NULL) {
+      return; // as MLX writes it if there are none
+    }
+    expect(parser.hasToken(JsonToken.START_OBJECT), METADATA, "is not an object", file);
     for (String key = parser.nextName(); key != null; key = parser.nextName()) {
       expect(parser.nextToken() == JsonToken.VALUE_STRING, METADATA, "holds more than text", file);
       metadata.put(key, parser.getString());

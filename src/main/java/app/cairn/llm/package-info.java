@@ -1,4 +1,4 @@
-/// Language and embedding models over [app.cairn.mlx]: load, embed, write.
+/// Language and embedding models over [app.cairn.mlx]: load, embed, write, quantize.
 @NullMarked
 package app.cairn.llm;
 

@@ -42,6 +42,11 @@ class SafetensorsHeaderTests {
         .isEqualTo(new SafetensorsHeader.Tensor("F32", List.of(2, 3), 4, 28));
   }
 
+  @Test
+  void takesNoMetadataAsMlxWritesThem() throws IOException {
+    assertThat(SafetensorsHeader.read(file("{\"__metadata__\":null}", 0)).metadata()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,7 +1,11 @@
 package app.cairn.llm.model;
 
 import app.cairn.mlx.MlxArray;
+import app.cairn.mlx.MlxIndex;
+import app.cairn.mlx.MlxScope;
 import app.cairn.mlx.MlxShape;
+import java.util.List;
+import java.util.function.Supplier;
 
 /// A tensor of a checkpoint, which is read when it is wanted.
 public interface StoredTensor {
@@ -14,6 +18,14 @@ public interface StoredTensor {
   /// @throws ModelException if that fails
   MlxArray read();
 
+  /// The rows from `from` to `to` of each matrix in a stack.
+  default StoredTensor rows(int from, int to) {
+    int[] shape = shape();
+    int axis = shape.length - 2;
+    shape[axis] = to - from;
+    return computed(shape, () -> MlxShape.contiguous(MlxIndex.slice(read(), axis, from, to)));
+  }
+
   /// A tensor that has been read already.
   static StoredTensor of(MlxArray array) {
     return new StoredTensor() {
@@ -25,6 +37,35 @@ public interface StoredTensor {
       @Override
       public MlxArray read() {
         return MlxShape.astype(array, array.dtype());
+      }
+    };
+  }
+
+  /// Tensors of the same shape along a new first axis.
+  static StoredTensor stack(List<StoredTensor> tensors) {
+    int[] one = tensors.getFirst().shape();
+    int[] shape = new int[one.length + 1];
+    shape[0] = tensors.size();
+    System.arraycopy(one, 0, shape, 1, one.length);
+    return computed(
+        shape,
+        () -> MlxShape.stack(0, tensors.stream().map(StoredTensor::read).toArray(MlxArray[]::new)));
+  }
+
+  /// A tensor that is computed from others when it is read.
+  static StoredTensor computed(int[] shape, Supplier<MlxArray> computation) {
+    return new StoredTensor() {
+      @Override
+      public int[] shape() {
+        return shape.clone();
+      }
+
+      @Override
+      public MlxArray read() {
+        // At once, so that the others do not stay.
+        try (MlxScope reading = MlxScope.open()) {
+          return reading.keep(computation.get().eval());
+        }
       }
     };
   }
