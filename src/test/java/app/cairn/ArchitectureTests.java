@@ -37,7 +37,7 @@ class ArchitectureTests {
           Map.entry("index", Set.of()),
           Map.entry("library", Set.of("worker", "engine", "index")),
           Map.entry("search", Set.of("index", "engine", "library")),
-          Map.entry("ai", Set.of("engine", "search")),
+          Map.entry("ai", Set.of("engine", "llm.text", "search")),
           Map.entry("chat", Set.of("ai", "search", "library")),
           Map.entry("evaluation", Set.of("search", "chat", "library")),
           Map.entry(

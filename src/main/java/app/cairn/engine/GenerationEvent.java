@@ -1,5 +1,6 @@
 package app.cairn.engine;
 
+import app.cairn.llm.text.ToolCall;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
@@ -10,7 +11,13 @@ public sealed interface GenerationEvent {
   /// So much of the prompt is read.
   record PromptRead(int tokens, int of) implements GenerationEvent {}
 
-  /// More of the text, in whole characters.
+  /// More of what the model thinks before it answers a conversation.
+  record Thinking(String piece) implements GenerationEvent {}
+
+  /// The model calls a tool, and waits for what it gives.
+  record Call(ToolCall call) implements GenerationEvent {}
+
+  /// More of the answer, in whole characters; of a text that is no reply, all of it.
   ///
   /// @param tokens the tokens of it, if log-probabilities were asked for
   record Text(String piece, List<Token> tokens) implements GenerationEvent {

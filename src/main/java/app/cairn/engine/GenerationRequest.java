@@ -1,10 +1,11 @@
 package app.cairn.engine;
 
 import app.cairn.llm.GenerationOptions;
+import app.cairn.llm.text.ChatMessage;
+import app.cairn.llm.text.ChatTemplateOptions;
+import app.cairn.llm.text.ToolDefinition;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +19,22 @@ public record GenerationRequest(String folder, Prompt prompt, GenerationOptions 
   @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
   public sealed interface Prompt {
 
-    /// A conversation, which the model's chat template turns into its prompt. What the template
-    /// makes of the maps is its own affair: most know `role` and `content`.
+    /// A conversation, which the model's chat template turns into its prompt. Text in it that names
+    /// special tokens stays text.
     ///
-    /// @param tools descriptions of functions that the model may call, maybe none
-    /// @param variables what else the template can name, such as `enable_thinking`
+    /// @param tools what the model may call, maybe nothing
     record Conversation(
-        List<Map<String, @Nullable Object>> messages,
-        List<Map<String, @Nullable Object>> tools,
-        Map<String, @Nullable Object> variables)
+        List<ChatMessage> messages, List<ToolDefinition> tools, ChatTemplateOptions options)
         implements Prompt {
 
       public Conversation {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
-        // The order of names stays, as templates may write them.
-        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
       }
 
       /// A conversation without tools.
-      public Conversation(List<Map<String, @Nullable Object>> messages) {
-        this(messages, List.of(), Map.of());
+      public Conversation(List<ChatMessage> messages) {
+        this(messages, List.of(), ChatTemplateOptions.DEFAULT);
       }
     }
 

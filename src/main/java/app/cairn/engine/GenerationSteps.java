@@ -6,6 +6,7 @@ import app.cairn.llm.GenerationResult;
 import app.cairn.llm.TextGenerator;
 import app.cairn.llm.TokenLogprobs;
 import app.cairn.llm.text.Tokenizer;
+import app.cairn.llm.text.ToolCall;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,9 +36,7 @@ final class GenerationSteps implements LanguageModelJob.Steps {
     }
     Consumer<GenerationEvent> events = event -> replies.accept(new EngineReply.Generated(event));
     if (generation == null) {
-      generation =
-          generator.start(
-              tokens(generator), request.options(), new Telling(generator.tokenizer(), events));
+      generation = start(generator, new Telling(generator.tokenizer(), events));
     }
     if (generation.advance()) {
       return true;
@@ -49,13 +48,15 @@ final class GenerationSteps implements LanguageModelJob.Steps {
     return false;
   }
 
-  private int[] tokens(TextGenerator from) {
+  private Generation start(TextGenerator with, GenerationListener listener) {
     return switch (request.prompt()) {
-      case GenerationRequest.Prompt.Conversation(var messages, var tools, var variables) ->
-          from.prompt(messages, tools, variables);
-      case GenerationRequest.Prompt.Text(String text) -> from.tokenizer().encode(text);
+      case GenerationRequest.Prompt.Conversation(var messages, var tools, var form) ->
+          with.start(messages, tools, form, request.options(), listener);
+      case GenerationRequest.Prompt.Text(String text) ->
+          with.start(with.tokenizer().encode(text), request.options(), listener);
       case GenerationRequest.Prompt.Tokens(List<Integer> ids) ->
-          ids.stream().mapToInt(Integer::intValue).toArray();
+          with.start(
+              ids.stream().mapToInt(Integer::intValue).toArray(), request.options(), listener);
     };
   }
 
@@ -89,6 +90,16 @@ final class GenerationSteps implements LanguageModelJob.Steps {
     @Override
     public void promptRead(int tokens, int of) {
       events.accept(new GenerationEvent.PromptRead(tokens, of));
+    }
+
+    @Override
+    public void thinking(String piece) {
+      events.accept(new GenerationEvent.Thinking(piece));
+    }
+
+    @Override
+    public void call(ToolCall call) {
+      events.accept(new GenerationEvent.Call(call));
     }
 
     @Override

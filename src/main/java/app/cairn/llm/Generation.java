@@ -2,7 +2,8 @@ package app.cairn.llm;
 
 import app.cairn.llm.model.LanguageModel;
 import app.cairn.llm.model.ModelCache;
-import app.cairn.llm.text.Tokenizer;
+import app.cairn.llm.text.ToolCall;
+import app.cairn.llm.text.reply.ReplyPart;
 import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
@@ -27,8 +28,7 @@ public final class Generation implements AutoCloseable {
   private final int[] prompt;
   private final int maxTokens;
   private final GenerationListener listener;
-  private final TokenText text;
-  private final StopStrings stops;
+  private final ReplyText reply;
   private final Sampler sampler;
   private final MlxScope draws;
   private final ModelCache cache;
@@ -42,13 +42,14 @@ public final class Generation implements AutoCloseable {
 
   /// @param chunk how many tokens of the prompt to read in one step
   /// @param prompt at least one token
+  /// @param reply takes the tokens apart
   /// @param room how many tokens the context has
   Generation(
       LanguageModel model,
-      Tokenizer tokenizer,
       int chunk,
       Set<Integer> endTokens,
       int[] prompt,
+      ReplyText reply,
       int room,
       GenerationOptions options,
       GenerationListener listener) {
@@ -58,8 +59,7 @@ public final class Generation implements AutoCloseable {
     this.prompt = prompt.clone();
     this.maxTokens = Math.min(options.maxTokens(), room - prompt.length);
     this.listener = listener;
-    this.text = new TokenText(tokenizer);
-    this.stops = new StopStrings(options.stop());
+    this.reply = reply;
     this.sampler = new Sampler(options, model.config().sizes().vocabSize(), prompt);
     this.draws = MlxScope.detached();
     this.cache = model.newCache(prompt.length + maxTokens);
@@ -125,12 +125,12 @@ public final class Generation implements AutoCloseable {
     free(draw);
     boolean ended = endTokens.contains(token);
     if (!ended) {
-      tell(stops.push(text.push(token)));
+      tell(reply.add(token));
     }
-    if (stops.reached()) {
+    if (reply.stopped()) {
       end(FinishReason.STOP_STRING);
     } else if (ended || coming == null) {
-      tell(stops.rest());
+      tell(reply.finish());
       end(ended ? FinishReason.END : FinishReason.LENGTH);
     }
   }
@@ -184,9 +184,16 @@ public final class Generation implements AutoCloseable {
     return new TokenLogprobs(token, logprob.toFloat(), top);
   }
 
-  private void tell(String piece) {
-    if (!piece.isEmpty()) {
-      listener.text(piece, List.copyOf(untold));
+  /// Tokens are told with the answer's text that they made, those of other parts not at all.
+  private void tell(List<ReplyPart> parts) {
+    for (ReplyPart part : parts) {
+      switch (part) {
+        case ReplyPart.Answer(String piece) -> listener.text(piece, List.copyOf(untold));
+        case ReplyPart.MalformedCall(String piece, String _) ->
+            listener.text(piece, List.copyOf(untold));
+        case ReplyPart.Thinking(String piece) -> listener.thinking(piece);
+        case ReplyPart.Call(ToolCall call) -> listener.call(call);
+      }
       untold.clear();
     }
   }

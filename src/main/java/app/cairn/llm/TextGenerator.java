@@ -3,14 +3,16 @@ package app.cairn.llm;
 import app.cairn.llm.model.LanguageModel;
 import app.cairn.llm.model.ModelException;
 import app.cairn.llm.model.Weights;
+import app.cairn.llm.text.ChatMessage;
+import app.cairn.llm.text.ChatTemplateOptions;
 import app.cairn.llm.text.Tokenizer;
+import app.cairn.llm.text.ToolDefinition;
 import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxDevice;
 import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxMemory;
 import app.cairn.mlx.MlxScope;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ public final class TextGenerator implements AutoCloseable {
   private final long weightBytes;
   private final int context;
   private final int chunk;
-  private @Nullable ChatPrompt chatPrompt;
+  private @Nullable ConversationFormat conversations;
 
   private TextGenerator(
       LanguageModelFolder source,
@@ -88,27 +90,6 @@ public final class TextGenerator implements AutoCloseable {
     return tokenizer;
   }
 
-  /// Turns a conversation into a prompt, by the model's chat template.
-  ///
-  /// @param messages as Hugging Face's templates want them: `role`, `content` and what else the
-  ///   model's template knows
-  /// @param tools descriptions of functions that the model may call, maybe none
-  /// @param variables what else the template can name, such as `enable_thinking`
-  /// @throws ModelException if the model has no template that can be used
-  /// @throws IllegalArgumentException if the template does not take the conversation
-  public int[] prompt(
-      List<? extends Map<String, ? extends @Nullable Object>> messages,
-      List<? extends Map<String, ? extends @Nullable Object>> tools,
-      Map<String, ? extends @Nullable Object> variables) {
-    ChatPrompt known = chatPrompt;
-    if (known == null) {
-      known = ChatPrompt.read(source.folder());
-      chatPrompt = known;
-    }
-    // The template writes the tokens at the beginning itself.
-    return tokenizer.encodePlain(known.render(messages, tools, variables));
-  }
-
   /// How many tokens a text may have, the prompt included.
   public int context() {
     return context;
@@ -124,6 +105,37 @@ public final class TextGenerator implements AutoCloseable {
   /// @throws IllegalArgumentException if the prompt is empty or too long, or names a token that the
   ///   model does not have, with figures
   public Generation start(int[] prompt, GenerationOptions options, GenerationListener listener) {
+    return start(prompt, ReplyText.plain(tokenizer, options.stop()), options, listener);
+  }
+
+  /// Begins the reply to a conversation, which becomes a prompt by the model's chat template. Text
+  /// in it that names special tokens does not become these.
+  ///
+  /// @param tools what the model may call, maybe nothing
+  /// @throws ModelException if the model has no template that can be used
+  /// @throws app.cairn.llm.text.ChatTemplateException if the template does not take the
+  ///   conversation
+  /// @throws IllegalArgumentException as [#start(int[], GenerationOptions, GenerationListener)]
+  ///   does
+  public Generation start(
+      List<ChatMessage> messages,
+      List<ToolDefinition> tools,
+      ChatTemplateOptions form,
+      GenerationOptions options,
+      GenerationListener listener) {
+    ConversationFormat format = conversations;
+    if (format == null) {
+      format = ConversationFormat.read(source.folder());
+      conversations = format;
+    }
+    String prompt = format.prompt(messages, tools, form);
+    ReplyText reply = format.reply(tokenizer, prompt, tools, options.stop());
+    // The template writes the tokens at the beginning itself.
+    return start(tokenizer.encodePlain(prompt), reply, options, listener);
+  }
+
+  private Generation start(
+      int[] prompt, ReplyText reply, GenerationOptions options, GenerationListener listener) {
     int vocab = model.config().sizes().vocabSize();
     if (prompt.length == 0) {
       throw new IllegalArgumentException("The prompt has no tokens.");
@@ -140,13 +152,14 @@ public final class TextGenerator implements AutoCloseable {
       }
     }
     return new Generation(
-        model, tokenizer, chunk, source.endTokens(), prompt, context, options, listener);
+        model, chunk, source.endTokens(), prompt, reply, context, options, listener);
   }
 
   /// Writes a text.
   ///
   /// @param cancelled asked before each token and each part of the prompt
-  /// @throws IllegalArgumentException as [#start] does
+  /// @throws IllegalArgumentException as [#start(int[], GenerationOptions, GenerationListener)]
+  ///   does
   /// @throws app.cairn.mlx.MlxException if MLX fails
   public GenerationResult generate(
       int[] prompt,

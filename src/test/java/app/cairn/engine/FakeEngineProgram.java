@@ -1,10 +1,12 @@
 package app.cairn.engine;
 
+import app.cairn.llm.text.ToolCall;
 import app.cairn.worker.Replies;
 import app.cairn.worker.WorkerProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// An engine's process without MLX: a text's vector is its length, and some texts are traps. The
@@ -15,6 +17,7 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
   static final String CRASH = "crash";
   static final String REFUSE = "refuse";
   static final String HANG = "hang";
+  static final String THINK_AND_CALL = "think and call";
 
   /// The request that it is opened with.
   static EngineRequest opening(Path folder) {
@@ -84,7 +87,7 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
       throws InterruptedException {
     String text =
         switch (request.prompt()) {
-          case GenerationRequest.Prompt.Conversation(var messages, _, _) -> messages.toString();
+          case GenerationRequest.Prompt.Conversation conversation -> conversation.toString();
           case GenerationRequest.Prompt.Text(String prompt) -> prompt;
           case GenerationRequest.Prompt.Tokens(List<Integer> ids) -> ids.toString();
         };
@@ -96,6 +99,10 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
       case CRASH -> Runtime.getRuntime().halt(134);
       case REFUSE -> throw new IllegalArgumentException("The prompt is too long.");
       case HANG -> Thread.sleep(60_000);
+      case THINK_AND_CALL -> {
+        send(new GenerationEvent.Thinking("hm"), replies);
+        send(new GenerationEvent.Call(new ToolCall("1", "now", Map.of("zone", "UTC"))), replies);
+      }
       default -> {}
     }
     int length = text.length();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import app.cairn.engine.GenerationRequest.Prompt;
 import app.cairn.llm.GoldenFolder;
+import app.cairn.llm.text.ChatMessage.UserMessage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -75,21 +76,43 @@ class LanguageModelsMlxTests {
   }
 
   @Test
-  void conversationsBecomePromptsByTheModelsTemplate() throws IOException {
-    Prompt conversation =
-        new Prompt.Conversation(List.of(Map.of("role", "user", "content", "owls?")));
-    assertThatThrownBy(() -> events(request(conversation).maxTokens(3).build()))
+  void repliesToConversationsComeInParts() {
+    Prompt question = new Prompt.Conversation(List.of(new UserMessage("owls?")));
+    assertThatThrownBy(() -> events(request(question).maxTokens(3).build()))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("has no chat template");
-    Files.writeString(
-        model.resolve("tokenizer_config.json"),
-        """
-        {"bos_token": {"content": "B"}, "chat_template":
-         "{{ bos_token }}{% for m in messages %}{{ m.role }}:{{ m.content }}{% endfor %}>"}
-        """);
-    int length = "Buser:owls?>".length();
-    assertThat(events(request(conversation).maxTokens(3).build()).getFirst())
-        .isEqualTo(new GenerationEvent.PromptRead(length, length));
+
+    model = GoldenFolder.conversing(folder.resolve("conversing"));
+    Map<Integer, Float> reply =
+        GoldenFolder.saying(
+            GoldenFolder.THINK,
+            GoldenFolder.PERHAPS,
+            GoldenFolder.THINK_END,
+            GoldenFolder.YES,
+            GoldenFolder.CALL,
+            GoldenFolder.CALL_OF_NOW,
+            GoldenFolder.CALL_END,
+            GoldenFolder.MESSAGE_END);
+    List<GenerationEvent> events =
+        events(request(question).logitBias(reply).presencePenalty(10).frequencyPenalty(10).build());
+    assertThat(events)
+        .hasSize(5)
+        .contains(
+            new GenerationEvent.Thinking("Perhaps"), new GenerationEvent.Text("Yes", List.of()));
+    assertThat(events.get(3))
+        .isInstanceOfSatisfying(
+            GenerationEvent.Call.class,
+            call -> {
+              assertThat(call.call().name()).isEqualTo("now");
+              assertThat(call.call().arguments()).isEqualTo(Map.of("zone", "UTC"));
+            });
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            GenerationEvent.Done.class,
+            done -> {
+              assertThat(done.reason()).isEqualTo(GenerationEvent.Reason.STOP);
+              assertThat(done.tokens()).isEqualTo(8);
+            });
   }
 
   @Test

@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import app.cairn.engine.GenerationRequest.Prompt;
 import app.cairn.llm.EmbeddingModelSource;
+import app.cairn.llm.text.ChatMessage.AssistantMessage;
+import app.cairn.llm.text.ChatMessage.SystemMessage;
+import app.cairn.llm.text.ChatMessage.ToolMessage;
+import app.cairn.llm.text.ChatMessage.UserMessage;
+import app.cairn.llm.text.ChatTemplateOptions;
+import app.cairn.llm.text.ToolCall;
+import app.cairn.llm.text.ToolDefinition;
 import app.cairn.worker.Worker;
 import app.cairn.worker.WorkerPolicy;
 import app.cairn.worker.WorkerSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,11 +104,39 @@ class WorkerLanguageModelsTests {
             new GenerationEvent.Text("w", List.of()),
             new GenerationEvent.Text("l", List.of()),
             new GenerationEvent.Done(GenerationEvent.Reason.STOP, 3, 3, 1, 2));
-    assertThat(
-            events(
-                new Prompt.Conversation(List.of(Map.of("role", "user"), Map.of("a", List.of(1))))))
-        .hasSize(2 + "[{role=user}, {a=[1]}]".length());
     assertThat(events(new Prompt.Tokens(List.of(1, 2)))).hasSize(8);
+  }
+
+  @Test
+  void conversationsReachTheProcessWhole() {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("number", 1.5);
+    arguments.put("nothing", null);
+    arguments.put("list", List.of(1, Map.of("a", true)));
+    Prompt.Conversation conversation =
+        new Prompt.Conversation(
+            List.of(
+                new SystemMessage("s"),
+                new UserMessage("u"),
+                new AssistantMessage("a", "t", List.of(new ToolCall("1", "now", arguments))),
+                new ToolMessage("12:00", "1", "now")),
+            List.of(new ToolDefinition("now", "The time", Map.of("type", "object"))),
+            new ChatTemplateOptions(true, Optional.of(false), Optional.empty(), Map.of("x", 1)));
+    StringBuilder written = new StringBuilder();
+    for (GenerationEvent event : events(conversation)) {
+      if (event instanceof GenerationEvent.Text(String piece, _)) {
+        written.append(piece);
+      }
+    }
+    assertThat(written).hasToString(conversation.toString());
+  }
+
+  @Test
+  void thoughtsAndCallsComeBackWhole() {
+    assertThat(events(new Prompt.Text(FakeEngineProgram.THINK_AND_CALL)))
+        .contains(
+            new GenerationEvent.Thinking("hm"),
+            new GenerationEvent.Call(new ToolCall("1", "now", Map.of("zone", "UTC"))));
   }
 
   @Test

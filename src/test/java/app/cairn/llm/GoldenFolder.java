@@ -5,14 +5,50 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A golden model's folder with a tokenizer, so that text goes in and comes out: bytes are tokens 0
 /// to 255, and each token behind them is a space and a word of its number.
 public final class GoldenFolder {
 
+  /// Tokens of a folder made by [#conversing].
+  public static final int MESSAGE_START = 300;
+
+  public static final int MESSAGE_END = 301;
+  public static final int FILLER = 302;
+  public static final int THINK = 303;
+  public static final int THINK_END = 304;
+  public static final int CALL = 305;
+  public static final int CALL_END = 306;
+  public static final int CALL_OF_NOW = 307;
+  public static final int PERHAPS = 308;
+  public static final int YES = 309;
+
+  private static final Map<Integer, String> MARKS =
+      Map.of(
+          MESSAGE_START, "<|im_start|>",
+          MESSAGE_END, "<|im_end|>",
+          FILLER, "<|filler|>",
+          THINK, "<think>",
+          THINK_END, "</think>",
+          CALL, "<tool_call>",
+          CALL_END, "</tool_call>");
+  private static final Map<Integer, String> WORDS =
+      Map.of(
+          CALL_OF_NOW, "{\"name\": \"now\", \"arguments\": {\"zone\": \"UTC\"}}",
+          PERHAPS, " Perhaps",
+          YES, " Yes");
+  private static final String TEMPLATE =
+      """
+      {%- for m in messages %}<|im_start|>{{ m.role }}
+      {{ m.content }}{% for c in m.tool_calls or [] %}<tool_call>{{ c.function | tojson }}</tool_call>{% endfor %}<|im_end|>
+      {% endfor %}{% if tools %}{{ tools | tojson }}{% endif %}<|im_start|>assistant
+      """;
   private static final int VOCAB = 320;
 
   private GoldenFolder() {}
@@ -54,6 +90,34 @@ public final class GoldenFolder {
     }
   }
 
+  /// A small model that takes conversations: its texts end at [#MESSAGE_END], it knows the marks of
+  /// thoughts and calls and some whole words, and a bias decides what it says.
+  public static Path conversing(Path folder) {
+    copyOf("granite", folder, MESSAGE_END);
+    try {
+      writeTokenizer(folder, MARKS, WORDS);
+      Files.writeString(folder.resolve("chat_template.jinja"), TEMPLATE);
+      Path config = folder.resolve("config.json");
+      Files.writeString(
+          config,
+          Files.readString(config)
+              .replaceFirst("\"logits_scaling\": [\\d.]+", "\"logits_scaling\": 10000"));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A bias that makes such a model say these tokens in this order, each once, if presence and
+  /// frequency have a penalty of 10 each.
+  public static Map<Integer, Float> saying(int... tokens) {
+    Map<Integer, Float> bias = new HashMap<>();
+    for (int token : tokens) {
+      bias.put(token, 900f - 2 * bias.size());
+    }
+    return bias;
+  }
+
   /// The golden models that write texts.
   static List<String> writing() {
     try (Stream<Path> all = Files.list(of("llama").resolveSibling(""))) {
@@ -73,16 +137,33 @@ public final class GoldenFolder {
 
   /// Writes `tokenizer.json`.
   public static void writeTokenizer(Path folder) throws IOException {
+    writeTokenizer(folder, Map.of(), Map.of());
+  }
+
+  private static void writeTokenizer(
+      Path folder, Map<Integer, String> marks, Map<Integer, String> words) throws IOException {
     StringBuilder vocabulary = new StringBuilder();
     for (int id = 0; id < VOCAB; id++) {
-      String text = id < 256 ? character(id) : character(' ') + "w" + id;
-      String quoted = text.equals("\"") || text.equals("\\") ? "\\" + text : text;
+      String word = words.getOrDefault(id, " w" + id).replace(" ", character(' '));
+      String text = id < 256 ? character(id) : marks.getOrDefault(id, word);
+      String quoted = text.replace("\\", "\\\\").replace("\"", "\\\"");
       vocabulary.append(id == 0 ? "" : ",").append("\"%s\":%d".formatted(quoted, id));
     }
+    String added =
+        marks.entrySet().stream()
+            .map(
+                mark ->
+                    """
+                    {"id": %d, "content": "%s", "special": %s, "single_word": false,
+                     "lstrip": false, "rstrip": false, "normalized": false}
+                    """
+                        .formatted(
+                            mark.getKey(), mark.getValue(), mark.getValue().startsWith("<|")))
+            .collect(Collectors.joining(","));
     Files.writeString(
         folder.resolve("tokenizer.json"),
         """
-        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [%s],
          "normalizer": null,
          "pre_tokenizer":
            {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
@@ -93,7 +174,7 @@ public final class GoldenFolder {
            "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": false,
            "byte_fallback": false, "vocab": {%s}, "merges": []}}
         """
-            .formatted(vocabulary));
+            .formatted(added, vocabulary));
   }
 
   /// The printable character that stands for a byte in vocabularies of bytes.

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import app.cairn.llm.model.ModelException;
-import app.cairn.llm.text.Tokenizer;
 import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxFiles;
 import app.cairn.mlx.MlxMemory;
 import app.cairn.mlx.MlxScope;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -296,20 +294,6 @@ class TextGeneratorTests {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("model.safetensors is damaged");
     assertThat(MlxMemory.active()).isEqualTo(before);
-  }
-
-  @Test
-  void tokensBecomeWholeCharacters() throws IOException {
-    GoldenFolder.writeTokenizer(folder);
-    try (Tokenizer tokenizer = Tokenizer.read(folder.resolve("tokenizer.json"))) {
-      TokenText text = new TokenText(tokenizer);
-      List<String> pieces = new ArrayList<>();
-      for (byte value : "a é 漢 🦉!".getBytes(StandardCharsets.UTF_8)) {
-        pieces.add(text.push(value & 0xFF));
-      }
-      assertThat(String.join("", pieces)).isEqualTo("a é 漢 🦉!");
-      assertThat(pieces).noneMatch(piece -> piece.contains("\uFFFD"));
-    }
   }
 
   private static GenerationOptions.Builder options() {

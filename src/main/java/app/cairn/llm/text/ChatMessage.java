@@ -1,8 +1,10 @@
 package app.cairn.llm.text;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /// A message of a conversation, as a model is to read it.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
 public sealed interface ChatMessage {
 
   /// The message's text; empty if it has none.

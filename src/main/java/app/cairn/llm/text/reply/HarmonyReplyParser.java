@@ -20,6 +20,11 @@ final class HarmonyReplyParser implements ReplyParser {
   private static final String CHANNEL = "<|channel|>";
   private static final String MESSAGE = "<|message|>";
   private static final List<String> ENDS = List.of("<|end|>", "<|call|>", "<|return|>", START);
+
+  /// The marks of the format.
+  static final List<String> MARKS =
+      List.of(START, CHANNEL, MESSAGE, "<|constrain|>", "<|end|>", "<|call|>", "<|return|>");
+
   private static final Pattern RECIPIENT = Pattern.compile("\\bto=([^\\s<]++)");
   private static final Pattern CHANNEL_NAME = Pattern.compile("<\\|channel\\|>\\s*+(\\w++)");
   private static final String FUNCTIONS = "functions.";

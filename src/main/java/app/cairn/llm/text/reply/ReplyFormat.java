@@ -3,6 +3,7 @@ package app.cairn.llm.text.reply;
 import app.cairn.llm.text.ToolDefinition;
 import app.cairn.llm.text.reply.MarkedReplyParser.Format;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -98,6 +99,27 @@ public enum ReplyFormat {
                 null)
             : format;
     return new MarkedReplyParser(offered, openThought(format, prompt), names, ids);
+  }
+
+  /// Whether a token's text is one of the format's marks, or a part of one.
+  public boolean reads(String token) {
+    List<String> marks = new ArrayList<>(innerMarks());
+    Format format = format(List.of());
+    format.thoughts().forEach(thought -> marks.addAll(List.of(thought.open(), thought.close())));
+    format.calls().forEach(call -> marks.addAll(List.of(call.open(), call.close())));
+    marks.addAll(format.dropped());
+    return !token.isBlank() && marks.stream().anyMatch(mark -> mark.contains(token));
+  }
+
+  /// Marks that only stand within calls, and those of a format that has a parser of its own.
+  private List<String> innerMarks() {
+    return switch (this) {
+      case HARMONY -> HarmonyReplyParser.MARKS;
+      case GEMMA_4 -> List.of("<|\"|>");
+      case GEMMA -> List.of("<escape>");
+      case MISTRAL -> List.of("[ARGS]", "[CALL_ID]");
+      case LFM2, GRANITE, PHI, LLAMA, TAGS, PLAIN -> List.of();
+    };
   }
 
   /// The thought that a prompt begins for the reply, or null.
