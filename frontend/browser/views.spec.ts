@@ -1,32 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type axe from 'axe-core'
 import type { Page } from '@playwright/test'
 import { ask } from './asking.ts'
+import { barriers } from './barriers.ts'
 import type { Cairn } from './cairn.ts'
 import { expect, test } from './fixtures.ts'
 import { beyondPhone } from './looking.ts'
 
-declare global {
-  interface Window {
-    axe: typeof axe
-  }
-}
-
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 const question = 'How often must the air filter of the heat pump be cleaned?'
-
-/** What axe-core finds wrong, in one line each. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(() => window.axe.run())
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  )
-}
 
 async function documentId(cairn: Cairn, name: string): Promise<number> {
   const path = `/api/documents?q=${encodeURIComponent(name)}`

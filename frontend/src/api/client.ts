@@ -64,6 +64,14 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await response.json()) as T
 }
 
+export function put(path: string, body: unknown): Promise<Response> {
+  return send(path, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
 type Sending = { accept?: string; signal?: AbortSignal }
 
 export function post(

@@ -1,6 +1,7 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { connection, subscribeToConnection } from './connection.ts'
 import * as library from './library.ts'
+import * as models from './models.ts'
 import type { DocumentFilter, SearchFilter } from './library.ts'
 import type { DocumentCounts } from './types.ts'
 
@@ -42,6 +43,14 @@ export const foldersQuery = () =>
       state.data?.some((folder) => folder.state === 'scanning' || pendingOf(folder.documents) > 0)
         ? busyMillis
         : quietMillis,
+  })
+
+export const modelsQuery = () =>
+  queryOptions({
+    queryKey: ['models'],
+    queryFn: ({ signal }) => models.getModels(signal),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((model) => model.state === 'loading') ? busyMillis : quietMillis,
   })
 
 export const directoriesQuery = (path: string | null) =>

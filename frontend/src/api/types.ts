@@ -26,10 +26,29 @@ export type Status = {
   documents: DocumentCounts
   engine: EngineStatus
   embeddingModel: { id: string; dimensions: number; maxTokens: number } | null
-  chatModel: { id: string } | null
+  chatModel: { id: number; name: string; state: ModelState } | null
   index: { passages: number; vectors: number; bytes: number }
   dataFolder: string
 }
+
+export type ModelState = 'available' | 'loading' | 'loaded' | 'missing' | 'failed'
+
+/** A language model; what its folder would tell is null while that cannot be read. */
+export type LanguageModel = {
+  id: number
+  name: string
+  path: string
+  state: ModelState
+  reason: string | null
+  chosen: boolean
+  architecture: string | null
+  quantization: string | null
+  bytes: number | null
+  contextTokens: number | null
+  memory: { weights: number; cache: number; working: number; total: number } | null
+}
+
+export type ModelList = { items: LanguageModel[]; memoryForModels: number }
 
 export type Folder = {
   id: number

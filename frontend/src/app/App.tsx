@@ -6,6 +6,7 @@ import { AskPage } from '../features/ask/AskPage.tsx'
 import { ConversationProvider } from '../features/ask/ConversationProvider.tsx'
 import { DocumentsPage } from '../features/documents/DocumentsPage.tsx'
 import { FoldersPage } from '../features/folders/FoldersPage.tsx'
+import { ModelsPage } from '../features/models/ModelsPage.tsx'
 import { SearchPage } from '../features/search/SearchPage.tsx'
 import { SourcePage } from '../features/source/SourcePage.tsx'
 import { StatusPage } from '../features/status/StatusPage.tsx'
@@ -26,6 +27,7 @@ export function App() {
             <Route path="/documents/:id">
               {({ id }) => <SourcePage key={id} id={Number(id)} />}
             </Route>
+            <Route path="/models" component={ModelsPage} />
             <Route path="/status" component={StatusPage} />
             <Route component={NotFound} />
           </Switch>

@@ -8,6 +8,7 @@ const places: { href: string; name: string; icon: IconName }[] = [
   { href: '/search', name: 'Search', icon: 'search' },
   { href: '/folders', name: 'Folders', icon: 'folders' },
   { href: '/documents', name: 'Documents', icon: 'documents' },
+  { href: '/models', name: 'Models', icon: 'models' },
   { href: '/status', name: 'Status', icon: 'status' },
 ]
 

@@ -6,10 +6,10 @@ import { removeFolder, retryFailed, scanFolder } from '../../api/library.ts'
 import { pendingOf } from '../../api/queries.ts'
 import type { Folder } from '../../api/types.ts'
 import { Button } from '../../ui/Button.tsx'
+import { ForgetDialog } from '../../ui/ForgetDialog.tsx'
 import { baseName, counted, moment } from '../../ui/format.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { CountsBar } from './CountsBar.tsx'
-import { ForgetFolder } from './ForgetFolder.tsx'
 import styles from './FolderCard.module.css'
 
 function stateText({ state, documents, scannedAt }: Folder): string {
@@ -76,14 +76,16 @@ export function FolderCard({ folder }: { folder: Folder }) {
         )}
       </p>
       {forgetting && (
-        <ForgetFolder
+        <ForgetDialog
           name={name}
           onForget={() => {
             setForgetting(false)
             removing.mutate()
           }}
           onClose={() => setForgetting(false)}
-        />
+        >
+          Cairn no longer finds its documents. The files themselves stay where they are.
+        </ForgetDialog>
       )}
     </li>
   )

@@ -10,15 +10,17 @@ function outcomeOf(attempt: { isSuccess: boolean; error: Error | null }): string
   return attempt.isSuccess ? 'Tried just now: it is still not available.' : ''
 }
 
+type Props = { engine: EngineStatus; title?: string }
+
 /** Says why no model runs and what to do, and tries again when that is done. */
-export function EngineNotice({ engine }: { engine: EngineStatus }) {
+export function EngineNotice({ engine, title = 'Found by words only, not by meaning' }: Props) {
   const queryClient = useQueryClient()
   const attempt = useMutation({
     mutationFn: retryEngine,
     onSettled: () => queryClient.invalidateQueries(),
   })
   return (
-    <Notice kind="warning" title="Found by words only, not by meaning">
+    <Notice kind="warning" title={title}>
       <p>{engine.reason ?? 'The model engine could not be started.'}</p>
       <Button disabled={attempt.isPending} onClick={() => attempt.mutate()}>
         {attempt.isPending ? 'Trying…' : 'Try again'}

@@ -1,6 +1,8 @@
+import { Link } from 'wouter'
 import type { Status } from '../../api/types.ts'
 import { classes } from '../../ui/classes.ts'
 import { bytes } from '../../ui/format.ts'
+import { stateNames } from '../models/states.ts'
 import { EngineNotice } from './EngineNotice.tsx'
 import { Fact, Facts } from './Facts.tsx'
 import styles from './StatusPage.module.css'
@@ -15,7 +17,18 @@ function ModelFacts({ status }: { status: Status }) {
   return (
     <Facts>
       {embeddingModel && <Fact name="For search">{embeddingModel.id}</Fact>}
-      <Fact name="For answers">{chatModel?.id ?? 'none: answers quote your documents'}</Fact>
+      <Fact name="For answers">
+        {chatModel ? (
+          <>
+            <Link href="/models">{chatModel.name}</Link>
+            {`, ${stateNames[chatModel.state].toLowerCase()}`}
+          </>
+        ) : (
+          <>
+            none: answers quote your documents; <Link href="/models">choose a model</Link>
+          </>
+        )}
+      </Fact>
       {engine.mlxVersion && (
         <Fact name="MLX">
           {engine.mlxVersion}

@@ -1,17 +1,17 @@
-import { useEffect, useRef } from 'react'
-import { Button } from '../../ui/Button.tsx'
-import styles from './ForgetFolder.module.css'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import styles from './ForgetDialog.module.css'
 
-type Props = { name: string; onForget: () => void; onClose: () => void }
+type Props = { name: string; children: ReactNode; onForget: () => void; onClose: () => void }
 
-/** Asks before a folder is forgotten. */
-export function ForgetFolder({ name, onForget, onClose }: Props) {
+/** Asks before something is forgotten; the text says what that means. */
+export function ForgetDialog({ name, children, onForget, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} className={styles.dialog} aria-labelledby="forget-title" onClose={onClose}>
       <h2 id="forget-title">Forget “{name}”?</h2>
-      <p>Cairn no longer finds its documents. The files themselves stay where they are.</p>
+      <p>{children}</p>
       <div className={styles.buttons}>
         <Button onClick={onClose}>Keep it</Button>
         <Button kind="danger" onClick={onForget}>
