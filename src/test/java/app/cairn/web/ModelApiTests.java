@@ -2,6 +2,7 @@ package app.cairn.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import app.cairn.ai.ChatModelChoice;
 import app.cairn.llm.GoldenFolder;
 import app.cairn.web.RawHttp.Response;
 import java.io.IOException;
@@ -98,8 +99,10 @@ class ModelApiTests {
     assertThat(send("PUT /api/models/chosen", "{\"id\": %d}".formatted(id(other))).status())
         .isEqualTo(204);
     assertThat(ok("GET /api/status").path("chatModel").path("name").asString()).isEqualTo("other");
+    assertThat(cairn.context().getBean(ChatModelChoice.class).folder()).isEqualTo(other);
     assertThat(send("PUT /api/models/chosen", "{\"id\": null}").status()).isEqualTo(204);
     assertThat(ok("GET /api/status").path("chatModel").isNull()).isTrue();
+    assertThat(cairn.context().getBean(ChatModelChoice.class).folder()).isNull();
   }
 
   @Test
