@@ -63,7 +63,11 @@ final class SafetensorsFiles {
   /// @throws ModelException as [#open] does
   static List<Long> byteSizes(Path folder, boolean widened) {
     List<Long> sizes = new ArrayList<>();
-    for (StoredTensor stored : open(folder).values()) {
+    Map<String, StoredTensor> tensors = open(folder);
+    for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
+      // Zero points become as large as scales.
+      String name = entry.getKey().replaceFirst("\\.qzeros$", ".scales");
+      StoredTensor stored = tensors.getOrDefault(name, entry.getValue());
       if (stored instanceof Stored(Path _, String _, SafetensorsHeader.Tensor tensor, long _)) {
         boolean half = tensor.type().equals("F16") || tensor.type().equals("BF16");
         sizes.add((tensor.end() - tensor.begin()) * (widened && half ? 2 : 1));

@@ -3,11 +3,9 @@ package app.cairn.llm.model;
 import static app.cairn.mlx.MlxMath.multiply;
 import static app.cairn.mlx.MlxShape.contiguous;
 import static app.cairn.mlx.MlxShape.splitAt;
-import static app.cairn.mlx.MlxShape.stack;
 
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxScope;
-import java.util.stream.IntStream;
 
 /// Experts of which each is a [GatedMlp].
 record GatedExperts(
@@ -54,16 +52,9 @@ record GatedExperts(
 
   private static ExpertLinear layer(
       Weights weights, String name, boolean stacked, int count, int in, int out) {
-    if (stacked) {
-      return weights.experts(name, count, in, out);
-    }
-    try (MlxScope _ = MlxScope.open()) {
-      MlxArray[] single =
-          IntStream.range(0, count)
-              .mapToObj(i -> weights.read(i + "." + name + ".weight", out, in))
-              .toArray(MlxArray[]::new);
-      return PlainExpertLinear.of(weights, weights.keep(stack(0, single)).eval(), null);
-    }
+    return stacked
+        ? weights.experts(name, count, in, out)
+        : weights.singleExperts(name, count, in, out);
   }
 
   private static GatedExperts fused(

@@ -1,5 +1,6 @@
 package app.cairn.llm.model;
 
+import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxQuantization;
 import app.cairn.mlx.MlxQuantization.Mode;
 import java.util.HashMap;
@@ -9,16 +10,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How a checkpoint's layers are quantized, from `config.json` as MLX writes it.
+/// How a checkpoint's layers are quantized, from `config.json` as MLX writes it, or AutoAWQ or
+/// GPTQ.
 ///
 /// @param usual for layers without one of their own; null if nothing is quantized
 /// @param own how some layers are quantized, by their names
 /// @param plain the names of layers that are not
+/// @param packed how layers are stored; null if in MLX's form
 public record Quantizations(
-    @Nullable MlxQuantization usual, Map<String, MlxQuantization> own, List<String> plain) {
+    @Nullable MlxQuantization usual,
+    Map<String, MlxQuantization> own,
+    List<String> plain,
+    @Nullable PackedLayers packed) {
 
   /// Of a checkpoint in which nothing is.
-  public static final Quantizations NONE = new Quantizations(null, Map.of(), List.of());
+  public static final Quantizations NONE = new Quantizations(null, Map.of(), List.of(), null);
 
   private static final String METHOD = "quant_method";
   private static final List<Integer> AFFINE_BITS = List.of(2, 3, 4, 5, 6, 8);
@@ -39,7 +45,7 @@ public record Quantizations(
     }
     found = config.object("quantization_config");
     if (found != null) {
-      return found.has(METHOD) && !found.has("mode") ? ofMethod(found) : read(found);
+      return found.has(METHOD) && !found.has("mode") ? ofMethod(found, config) : read(found);
     }
     ModelConfig text = config.object("text_config");
     return text == null ? NONE : of(text);
@@ -62,20 +68,32 @@ public record Quantizations(
         own.put(key, quantization(config.requireObject(key)));
       }
     }
-    return new Quantizations(usual, own, plain);
+    return new Quantizations(usual, own, plain, null);
   }
 
   /// What others than MLX write. The form in which gpt-oss was published first is read by its
   /// architecture.
-  private static Quantizations ofMethod(ModelConfig config) {
-    String method = config.text(METHOD);
+  private static Quantizations ofMethod(ModelConfig found, ModelConfig config) {
+    String method = found.text(METHOD);
     if (method.equals("mxfp4")) {
       return NONE;
     }
+    PackedLayers packed = PackedLayers.of(found, numbers(config));
+    if (packed != null) {
+      return new Quantizations(packed.inMlx(), Map.of(), List.of(), packed);
+    }
     throw new ModelException(
-        "%s: weights quantized by '%s' cannot be read; take the model unquantized, or as MLX"
-                .formatted(config.source(), method)
-            + " quantizes it");
+        "%s: weights quantized by '%s' cannot be read; take the model unquantized, or as MLX,"
+                .formatted(found.source(), method)
+            + " AWQ or GPTQ quantizes it");
+  }
+
+  private static MlxDtype numbers(ModelConfig config) {
+    return switch (config.textOr("float16", "dtype", "torch_dtype")) {
+      case "bfloat16" -> MlxDtype.BFLOAT16;
+      case "float32" -> MlxDtype.FLOAT32;
+      default -> MlxDtype.FLOAT16;
+    };
   }
 
   private static MlxQuantization quantization(ModelConfig config) {

@@ -10,13 +10,17 @@ import app.cairn.mlx.MlxQuantization.Mode;
 import app.cairn.mlx.MlxScope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A checkpoint's tensors by name, while a model is being built from them. What the model takes is
 /// read, converted and kept in the model's scope; the rest is never read.
 public final class Weights {
+
+  private static final String ORDER = "order";
 
   private final Checkpoint checkpoint;
   private final String prefix;
@@ -27,7 +31,12 @@ public final class Weights {
       Quantizations quantizations,
       @Nullable MlxDtype dtype,
       MlxScope scope,
-      List<MlxArray> kept) {}
+      List<MlxArray> kept) {
+
+    Checkpoint with(Map<String, StoredTensor> others) {
+      return new Checkpoint(source, others, quantizations, dtype, scope, kept);
+    }
+  }
 
   private Weights(Checkpoint checkpoint, String prefix) {
     this.checkpoint = checkpoint;
@@ -55,9 +64,11 @@ public final class Weights {
       Quantizations quantizations,
       @Nullable MlxDtype dtype,
       MlxScope scope) {
+    PackedLayers packed = quantizations.packed();
+    Map<String, StoredTensor> readable =
+        packed == null ? Map.copyOf(tensors) : packed.inMlx(source, tensors, dtype);
     return new Weights(
-        new Checkpoint(source, Map.copyOf(tensors), quantizations, dtype, scope, new ArrayList<>()),
-        "");
+        new Checkpoint(source, readable, quantizations, dtype, scope, new ArrayList<>()), "");
   }
 
   /// The tensors whose names begin with `name` and a dot, under the rest of their names.
@@ -107,17 +118,7 @@ public final class Weights {
   ///
   /// @throws ModelException if it is missing or of another shape
   MlxArray read(String name, int... shape) {
-    StoredTensor stored = stored(name);
-    if (!Arrays.equals(stored.shape(), shape)) {
-      throw new ModelException(
-          "%s: tensor %s should have the shape %s, but has %s"
-              .formatted(
-                  checkpoint.source(),
-                  prefix + name,
-                  Arrays.toString(shape),
-                  Arrays.toString(stored.shape())));
-    }
-    return converted(stored.read());
+    return converted(stored(name, shape).read());
   }
 
   /// Takes a linear layer.
@@ -129,9 +130,11 @@ public final class Weights {
     if (!weights.isQuantized()) {
       return PlainLinear.load(weights, in, out);
     }
-    return new QuantizedLinear(
-        QuantizedMatrix.load(weights, weights.quantization(), in, out),
-        weights.has("bias") ? weights.get("bias", out) : null);
+    Linear linear =
+        new QuantizedLinear(
+            QuantizedMatrix.load(weights, weights.quantization(), in, out),
+            weights.has("bias") ? weights.get("bias", out) : null);
+    return weights.has(ORDER) ? new ReorderedLinear(weights.get(ORDER, in), linear) : linear;
   }
 
   /// Takes a linear layer for each of several experts.
@@ -147,6 +150,30 @@ public final class Weights {
     QuantizedMatrix stack = QuantizedMatrix.load(weights, weights.quantization(), in, count, out);
     return new QuantizedExpertLinear(
         stack.packed(), stack.scales(), stack.biases(), stack.how(), bias);
+  }
+
+  /// [#experts] that are stored one by one.
+  ///
+  /// @param name their place within that of each, which is its number
+  /// @throws ModelException if something is missing or of another shape
+  ExpertLinear singleExperts(String name, int count, int in, int out) {
+    if (in("0").in(name).has(ORDER)) {
+      throw new ModelException(
+          "%s: experts whose inputs are reordered (desc_act) cannot be read"
+              .formatted(in("0").place(name)));
+    }
+    Map<String, StoredTensor> stacks = new HashMap<>();
+    for (String part : List.of("weight", "scales", "biases")) {
+      String tensor = "." + name + "." + part;
+      if (part.equals("weight") || has("0" + tensor)) {
+        int[] shape = shape("0" + tensor);
+        stacks.put(
+            prefix + "*" + tensor,
+            StoredTensor.stack(
+                IntStream.range(0, count).mapToObj(i -> stored(i + tensor, shape)).toList()));
+      }
+    }
+    return new Weights(checkpoint.with(stacks), prefix).experts("*." + name, count, in, out);
   }
 
   /// Takes a table of vectors.
@@ -201,6 +228,16 @@ public final class Weights {
       return matrix.scales().dtype();
     }
     return checkpoint.dtype() == null ? MlxDtype.BFLOAT16 : checkpoint.dtype();
+  }
+
+  private StoredTensor stored(String name, int[] shape) {
+    StoredTensor stored = stored(name);
+    if (!Arrays.equals(stored.shape(), shape)) {
+      throw new ModelException(
+          "%s should have the shape %s, but has %s"
+              .formatted(place(name), Arrays.toString(shape), Arrays.toString(stored.shape())));
+    }
+    return stored;
   }
 
   private StoredTensor stored(String name) {
