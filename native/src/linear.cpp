@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "cpu/primitives.h"
+#include "cpu/quantized_primitives.h"
 #include "interface.h"
 
 using namespace cairn;
@@ -66,6 +67,10 @@ cairn_status cairn_quantized_matmul(
     cairn_scope scope, cairn_array x, cairn_array packed, cairn_array scales, cairn_array biases,
     int32_t transpose, int32_t group_size, int32_t bits, int32_t mode, cairn_array* result) {
   return make(scope, result, [&] {
+    cpu::Quantized weight{packed->value, scales->value, optional(biases), group_size, bits};
+    if (transpose != 0 && cpu::takes(x->value, weight, mode_name(mode))) {
+      return cpu::quantized_product(x->value, weight);
+    }
     return mx::quantized_matmul(
         x->value, packed->value, scales->value, optional(biases), transpose != 0, group_size,
         bits, mode_name(mode));
@@ -86,6 +91,11 @@ cairn_status cairn_gather_qmm(
     cairn_array x_indices, cairn_array w_indices, int32_t transpose, int32_t group_size,
     int32_t bits, int32_t mode, int32_t sorted, cairn_array* result) {
   return make(scope, result, [&] {
+    cpu::Quantized weight{packed->value, scales->value, optional(biases), group_size, bits};
+    if (transpose != 0 && x_indices == nullptr && w_indices != nullptr &&
+        x->value.shape(-2) == 1 && cpu::takes(x->value, weight, mode_name(mode))) {
+      return cpu::expert_products(x->value, weight, w_indices->value);
+    }
     return mx::gather_qmm(
         x->value, packed->value, scales->value, optional(biases), optional(x_indices),
         optional(w_indices), transpose != 0, group_size, bits, mode_name(mode), std::nullopt,

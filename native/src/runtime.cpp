@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "cpu/kernels.h"
+#include "cpu/quantized_primitives.h"
 #include "cpu/threads.h"
 #include "interface.h"
 
@@ -201,7 +202,7 @@ cairn_status cairn_set_cpu_threads(int32_t threads) {
 }
 
 const char* cairn_cpu_kernels(void) {
-  return cpu::kernels().name;
+  return cpu::level_name();
 }
 
 cairn_status cairn_use_cpu_kernels(int32_t level) {
@@ -210,6 +211,10 @@ cairn_status cairn_use_cpu_kernels(int32_t level) {
       throw std::invalid_argument("this processor has no kernels of level " + std::to_string(level));
     }
   });
+}
+
+cairn_status cairn_set_cpu_rounding(int32_t rounds) {
+  return guarded([&] { cpu::set_rounding(rounds != 0); });
 }
 
 int64_t cairn_active_memory(void) {

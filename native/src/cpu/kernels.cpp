@@ -1,73 +1,10 @@
-// Built several times, with CAIRN_LEVEL as the name of the table and CAIRN_LANES floats in a vector.
-// It uses no functions of the standard library: the linker would keep one copy of each, built for
-// whichever processor.
+// Built several times, with CAIRN_LEVEL as the name of the table.
 
 #include "kernels.h"
+#include "vectors.h"
 
 namespace cairn::cpu {
 namespace {
-
-constexpr int lanes = CAIRN_LANES;
-
-typedef float floats __attribute__((vector_size(lanes * sizeof(float))));
-typedef int32_t ints __attribute__((vector_size(lanes * sizeof(float))));
-// the same without an alignment
-typedef float loose __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
-
-#define CAIRN_INLINE inline __attribute__((always_inline))
-#if defined(__clang__)
-#define CAIRN_UNROLL _Pragma("unroll")
-#else
-#define CAIRN_UNROLL _Pragma("GCC unroll 16")
-#endif
-
-CAIRN_INLINE floats load(const float* from) {
-  return *reinterpret_cast<const loose*>(from);
-}
-
-CAIRN_INLINE void store(floats x, float* to) {
-  *reinterpret_cast<loose*>(to) = x;
-}
-
-CAIRN_INLINE floats all(float x) {
-  return x - floats{};
-}
-
-CAIRN_INLINE floats select(ints condition, floats a, floats b) {
-  return (floats)((condition & (ints)a) | (~condition & (ints)b));
-}
-
-CAIRN_INLINE floats largest(floats a, floats b) {
-  return select(a > b, a, b);
-}
-
-CAIRN_INLINE floats smallest(floats a, floats b) {
-  return select(a < b, a, b);
-}
-
-CAIRN_INLINE float sum(floats x) {
-  float result = 0;
-  for (int i = 0; i < lanes; i++) {
-    result += x[i];
-  }
-  return result;
-}
-
-CAIRN_INLINE float largest(floats x) {
-  float result = x[0];
-  for (int i = 1; i < lanes; i++) {
-    result = x[i] > result ? x[i] : result;
-  }
-  return result;
-}
-
-CAIRN_INLINE int64_t lesser(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
-CAIRN_INLINE int64_t rounded_up(int64_t n, int64_t step) {
-  return (n + step - 1) / step * step;
-}
 
 // e^x as 2^n * e^r with |r| <= ln 2 / 2, by Taylor's series; near the ends of float's range 0 and
 // infinity.
@@ -119,7 +56,11 @@ CAIRN_INLINE floats gelu_tanh(floats x) {
 constexpr int vectors = 3;
 constexpr int panel = vectors * lanes;
 // with `vectors`, as many sums as the registers hold
-constexpr int most_rows = CAIRN_ROWS;
+#if CAIRN_LANES == 16 || defined(__aarch64__)
+constexpr int most_rows = 8;
+#else
+constexpr int most_rows = 4;
+#endif
 // what is multiplied at a time stays in the second-level cache
 constexpr int64_t most_depth = 384;
 constexpr int64_t most_block = 256;
@@ -518,8 +459,8 @@ void activate(Activation activation, const float* x, int64_t size, float* out) {
 
 extern const Kernels CAIRN_LEVEL;
 const Kernels CAIRN_LEVEL = {
-    CAIRN_NAME,        packed_columns, pack,       panel,    multiply, dots, weigh,
-    attention_scratch, attend,         layer_norm, rms_norm, activate,
+    packed_columns,    pack,   panel,      multiply, dots,     weigh,
+    attention_scratch, attend, layer_norm, rms_norm, activate,
 };
 
 }  // namespace cairn::cpu

@@ -39,8 +39,6 @@ struct Attention {
 enum class Activation : int { gelu, gelu_tanh, silu };
 
 struct Kernels {
-  const char* name;
-
   // How many floats a packed matrix of `columns` columns takes for each of its rows.
   int64_t (*packed_columns)(int64_t columns);
 
@@ -79,6 +77,9 @@ struct Kernels {
 
 // Those in use: the best that this processor runs, until told otherwise.
 const Kernels& kernels();
+
+// What the level of instructions in use is called.
+const char* level_name();
 
 // Uses those of a level, counted from 0; false if the processor does not run them.
 bool use_kernels(int level);

@@ -4,49 +4,110 @@
 #include <iterator>
 
 #include "kernels.h"
+#include "quantized.h"
+
+#if defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 
 namespace cairn::cpu {
 
 extern const Kernels kernels_base;
 extern const Kernels kernels_avx2;
 extern const Kernels kernels_avx512;
+extern const QuantizedKernels quantized_base;
+extern const QuantizedKernels quantized_avx2;
+extern const QuantizedKernels quantized_avxvnni;
+extern const QuantizedKernels quantized_avx512vnni;
+extern const QuantizedKernels quantized_dotprod;
 
 namespace {
 
+struct Level {
+  const char* name;
+  const Kernels* kernels;
+  const QuantizedKernels* quantized;
+  bool (*runs)();
+};
+
+bool always() {
+  return true;
+}
+
 #if defined(__x86_64__)
 
-const Kernels* const levels[] = {&kernels_base, &kernels_avx2, &kernels_avx512};
-
-int best_level() {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    return 2;
-  }
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 1 : 0;
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
+
+bool has_avxvnni() {
+  return has_avx2() && __builtin_cpu_supports("avxvnni");
+}
+
+bool has_avx512() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
+}
+
+bool has_avx512vnni() {
+  return has_avx512() && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
+}
+
+const Level levels[] = {
+    {"base", &kernels_base, &quantized_base, always},
+    {"avx2", &kernels_avx2, &quantized_avx2, has_avx2},
+    {"avxvnni", &kernels_avx2, &quantized_avxvnni, has_avxvnni},
+    {"avx512", &kernels_avx512, &quantized_avx2, has_avx512},
+    {"avx512vnni", &kernels_avx512, &quantized_avx512vnni, has_avx512vnni},
+};
 
 #else
 
-const Kernels* const levels[] = {&kernels_base};
-
-int best_level() {
-  return 0;
+bool has_dotprod() {
+#if defined(__linux__)
+  return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+#else
+  return true;  // all of Apple's have it
+#endif
 }
+
+const Level levels[] = {
+    {"base", &kernels_base, &quantized_base, always},
+    {"dotprod", &kernels_base, &quantized_dotprod, has_dotprod},
+};
 
 #endif
 
-std::atomic<const Kernels*> chosen = levels[best_level()];
+const Level* best() {
+  const Level* found = levels;
+  for (const Level& level : levels) {
+    found = level.runs() ? &level : found;
+  }
+  return found;
+}
+
+std::atomic<const Level*> chosen = best();
 
 }  // namespace
 
 const Kernels& kernels() {
-  return *chosen;
+  return *chosen.load()->kernels;
+}
+
+const QuantizedKernels& quantized_kernels() {
+  return *chosen.load()->quantized;
+}
+
+const char* level_name() {
+  return chosen.load()->name;
 }
 
 bool use_kernels(int level) {
-  if (level < 0 || level > best_level()) {
+  if (level < 0 || level >= static_cast<int>(std::size(levels)) || !levels[level].runs()) {
     return false;
   }
-  chosen = levels[level];
+  chosen = &levels[level];
   return true;
 }
 

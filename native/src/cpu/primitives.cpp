@@ -2,60 +2,16 @@
 
 #include <algorithm>
 #include <functional>
-#include <stdexcept>
 #include <utility>
-#include <vector>
 
 #include "mlx/backend/common/utils.h"
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/primitives.h"
+#include "primitive.h"
 #include "scratch.h"
 #include "threads.h"
 
 namespace cairn::cpu {
 
 namespace {
-
-using Inputs = std::vector<mx::array>;
-using Work = std::function<void()>;
-
-// Takes the inputs as they lie in memory, gives the output its memory, and returns what is to be
-// done on the stream's thread. MLX keeps the memory until then.
-using Preparation = std::function<Work(const Inputs&, mx::array&)>;
-
-class Kernel final : public mx::UnaryPrimitive {
- public:
-  Kernel(mx::Stream stream, const char* name, Preparation prepare)
-      : UnaryPrimitive(stream), name_(name), prepare_(std::move(prepare)) {}
-
-  void eval_cpu(const Inputs& inputs, mx::array& out) override {
-    mx::cpu::get_command_encoder(stream()).dispatch(prepare_(inputs, out));
-  }
-
-  void eval_gpu(const Inputs&, mx::array&) override {
-    throw std::runtime_error(std::string(name_) + " was made for the CPU");
-  }
-
-  const char* name() const override {
-    return name_;
-  }
-
- private:
-  const char* name_;
-  Preparation prepare_;
-};
-
-mx::array make(mx::Shape shape, const char* name, Preparation prepare, Inputs inputs) {
-  return mx::array(
-      std::move(shape), mx::float32,
-      std::make_shared<Kernel>(
-          mx::default_stream(mx::Device::cpu), name, std::move(prepare)),
-      std::move(inputs));
-}
-
-void allocate(mx::array& out) {
-  out.set_data(mx::allocator::malloc(out.nbytes()));
-}
 
 // For a result that may overwrite its first input.
 void allocate_or_reuse(const mx::array& in, mx::array& out) {
@@ -77,12 +33,6 @@ int add(Inputs& inputs, const std::optional<mx::array>& input) {
 
 const float* data_or_null(const Inputs& inputs, int index) {
   return index < 0 ? nullptr : inputs[index].data<float>();
-}
-
-void check(bool condition, const char* message) {
-  if (!condition) {
-    throw std::invalid_argument(message);
-  }
 }
 
 bool is_vector(const std::optional<mx::array>& x, int size) {

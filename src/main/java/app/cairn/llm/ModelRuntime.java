@@ -37,6 +37,7 @@ public record ModelRuntime(String device, String mlxVersion) {
     }
     MlxDevice.setCpuThreads(
         cpuThreads > 0 ? cpuThreads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    MlxDevice.setCpuRounding(true);
     MlxMemory.setCacheLimit(CACHE_BYTES);
     return new ModelRuntime(MlxDevice.current().name().toLowerCase(Locale.ROOT), Mlx.version());
   }

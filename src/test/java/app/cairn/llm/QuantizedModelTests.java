@@ -15,6 +15,7 @@ import app.cairn.llm.model.StoredTensor;
 import app.cairn.llm.model.Weights;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxDevice;
 import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxQuantization;
 import app.cairn.mlx.MlxScope;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QuantizedModelTests {
 
   private static final float TOLERANCE = 1e-3f;
+  private static final double ROUNDED_DISTANCE = 0.2;
 
   /// With and without tied embeddings, with biases, and with experts.
   private static final List<String> MODELS = List.of("llama", "qwen3", "qwen2", "mixtral");
@@ -78,6 +80,34 @@ class QuantizedModelTests {
           .usingComparatorWithPrecision(TOLERANCE)
           .containsExactly(logits(model, restored, null));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("quantizations")
+  void staysCloseWhereTheProcessorRounds(MlxQuantization how) {
+    for (String model : MODELS) {
+      quantizeAll(model, name -> how);
+      float[] exact = logits(model, quantized, json(how));
+      float[] rounded;
+      MlxDevice.setCpuRounding(true);
+      try {
+        rounded = logits(model, quantized, json(how));
+      } finally {
+        MlxDevice.setCpuRounding(false);
+      }
+      assertThat(distance(rounded, exact)).as(model).isLessThan(ROUNDED_DISTANCE);
+    }
+  }
+
+  /// How far logits lie from others, as a share of how far these lie from 0.
+  private static double distance(float[] logits, float[] others) {
+    double distance = 0;
+    double size = 0;
+    for (int i = 0; i < logits.length; i++) {
+      distance += Math.pow(logits[i] - others[i], 2);
+      size += Math.pow(others[i], 2);
+    }
+    return Math.sqrt(distance / size);
   }
 
   @Test

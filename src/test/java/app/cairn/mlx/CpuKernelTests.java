@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// with MLX's own operations on arrays of any shape.
 class CpuKernelTests extends MlxTest {
 
-  private static final int HIGHEST_LEVEL = 2;
+  private static final int HIGHEST_LEVEL = 4;
   private static final int ROUNDS = 40;
 
   private final long seed = System.nanoTime();
@@ -51,6 +51,7 @@ class CpuKernelTests extends MlxTest {
   void usesTheBestAgain() {
     levels().forEach(MlxDevice::useCpuKernels);
     MlxDevice.setCpuThreads(1);
+    MlxDevice.setCpuRounding(false);
   }
 
   private void use(int level) {

@@ -1,0 +1,66 @@
+// An operation of MLX for its CPU device that one of our kernels computes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mlx/backend/cpu/encoder.h"
+#include "mlx/mlx.h"
+#include "mlx/primitives.h"
+
+namespace cairn::cpu {
+
+namespace mx = mlx::core;
+
+using Inputs = std::vector<mx::array>;
+using Work = std::function<void()>;
+
+// Takes the inputs as they lie in memory, gives the output its memory, and returns what is to be
+// done on the stream's thread. MLX keeps the memory until then.
+using Preparation = std::function<Work(const Inputs&, mx::array&)>;
+
+class Kernel final : public mx::UnaryPrimitive {
+ public:
+  Kernel(mx::Stream stream, const char* name, Preparation prepare)
+      : UnaryPrimitive(stream), name_(name), prepare_(std::move(prepare)) {}
+
+  void eval_cpu(const Inputs& inputs, mx::array& out) override {
+    mx::cpu::get_command_encoder(stream()).dispatch(prepare_(inputs, out));
+  }
+
+  void eval_gpu(const Inputs&, mx::array&) override {
+    throw std::runtime_error(std::string(name_) + " was made for the CPU");
+  }
+
+  const char* name() const override {
+    return name_;
+  }
+
+ private:
+  const char* name_;
+  Preparation prepare_;
+};
+
+inline mx::array make(mx::Shape shape, const char* name, Preparation prepare, Inputs inputs) {
+  return mx::array(
+      std::move(shape), mx::float32,
+      std::make_shared<Kernel>(
+          mx::default_stream(mx::Device::cpu), name, std::move(prepare)),
+      std::move(inputs));
+}
+
+inline void allocate(mx::array& out) {
+  out.set_data(mx::allocator::malloc(out.nbytes()));
+}
+
+inline void check(bool condition, const char* message) {
+  if (!condition) {
+    throw std::invalid_argument(message);
+  }
+}
+
+}  // namespace cairn::cpu

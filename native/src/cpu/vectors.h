@@ -1,0 +1,80 @@
+// Vectors of floats of the compiler's own type, for code that is built several times with
+// CAIRN_LANES floats in a vector. It uses no functions of the standard library: the linker would keep
+// one copy of each, built for whichever processor.
+#pragma once
+
+#include <cstdint>
+
+namespace cairn::cpu {
+namespace {
+
+constexpr int lanes = CAIRN_LANES;
+
+typedef float floats __attribute__((vector_size(lanes * sizeof(float))));
+typedef int32_t ints __attribute__((vector_size(lanes * sizeof(float))));
+// the same without an alignment
+typedef float loose __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
+
+#define CAIRN_INLINE inline __attribute__((always_inline))
+#if defined(__clang__)
+#define CAIRN_UNROLL _Pragma("unroll")
+#else
+#define CAIRN_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+CAIRN_INLINE floats load(const float* from) {
+  return *reinterpret_cast<const loose*>(from);
+}
+
+CAIRN_INLINE void store(floats x, float* to) {
+  *reinterpret_cast<loose*>(to) = x;
+}
+
+CAIRN_INLINE floats all(float x) {
+  return x - floats{};
+}
+
+CAIRN_INLINE floats select(ints condition, floats a, floats b) {
+  return (floats)((condition & (ints)a) | (~condition & (ints)b));
+}
+
+CAIRN_INLINE floats largest(floats a, floats b) {
+  return select(a > b, a, b);
+}
+
+CAIRN_INLINE floats smallest(floats a, floats b) {
+  return select(a < b, a, b);
+}
+
+// Adds halves, so that no addition waits for many others.
+CAIRN_INLINE float sum(floats x) {
+  float parts[lanes];
+  __builtin_memcpy(parts, &x, sizeof parts);
+  CAIRN_UNROLL
+  for (int half = lanes / 2; half > 0; half /= 2) {
+    CAIRN_UNROLL
+    for (int i = 0; i < half; i++) {
+      parts[i] += parts[i + half];
+    }
+  }
+  return parts[0];
+}
+
+CAIRN_INLINE float largest(floats x) {
+  float result = x[0];
+  for (int i = 1; i < lanes; i++) {
+    result = x[i] > result ? x[i] : result;
+  }
+  return result;
+}
+
+CAIRN_INLINE int64_t lesser(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+CAIRN_INLINE int64_t rounded_up(int64_t n, int64_t step) {
+  return (n + step - 1) / step * step;
+}
+
+}  // namespace
+}  // namespace cairn::cpu
