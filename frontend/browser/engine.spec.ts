@@ -4,6 +4,7 @@ import { ask } from './asking.ts'
 import { Cairn, temporaryFolder } from './cairn.ts'
 import { expect, test } from './fixtures.ts'
 import { allRead, haveRead } from './library.ts'
+import { tinyModel } from './tinyModel.ts'
 
 /** MLX as a data folder holds it, every file of it empty. */
 function emptyCopy(from: string, to: string): void {
@@ -46,6 +47,17 @@ test('without MLX the page says what is missing, finds by words, and tries again
       await expect(page.getByRole('listitem').filter({ hasText: 'onboarding.md' })).toContainText(
         "MLX's library could not be loaded",
       )
+    })
+
+    await test.step('it is said with the language models, which can be added all the same', async () => {
+      await page.goto(`${cairn.origin}/models`)
+      await page
+        .getByRole('textbox', { name: 'Path of a model’s folder' })
+        .fill(tinyModel(join(home, 'tiny')))
+      await page.getByRole('button', { name: 'Add model' }).click()
+      await expect(page.getByText('Not in memory')).toBeVisible()
+      await expect(page.getByText('No model can run at the moment')).toBeVisible()
+      await expect(reason).toHaveCount(1)
     })
 
     await test.step('an attempt in vain says so', async () => {

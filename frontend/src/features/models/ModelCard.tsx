@@ -53,7 +53,7 @@ export function ModelCard({ model, room }: Props) {
       </p>
       <p className={styles.facts}>{factsOf(model)}</p>
       {memory && <MemoryNeed memory={memory} room={room} loaded={loaded} />}
-      {model.reason && <Notice kind="warning">{model.reason}</Notice>}
+      {model.reason && state !== 'available' && <Notice kind="warning">{model.reason}</Notice>}
       {problem && messageOf(problem) !== model.reason && (
         <Notice kind="error">{messageOf(problem)}</Notice>
       )}

@@ -2,6 +2,7 @@ package app.cairn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import app.cairn.llm.GoldenFolder;
 import java.io.IOException;
@@ -9,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.util.unit.DataSize;
 
 class LanguageModelFoldersTests {
@@ -110,6 +115,33 @@ class LanguageModelFoldersTests {
     Files.write(weights, Arrays.copyOf(whole, whole.length - 100));
 
     assertRefused("is damaged or not a safetensors file");
+  }
+
+  /// This process is the service's: neither its memory nor its time is the model's to take.
+  @ParameterizedTest
+  @MethodSource("app.cairn.llm.GoldenFolder#writing")
+  void boundsWhatAConfigurationCosts(String golden) throws IOException {
+    Path folder = GoldenFolder.copyOf(golden, temporary.resolve(golden), -1);
+    Files.writeString(folder.resolve("chat_template.jinja"), "{{ messages[0].content }}");
+    String original = Files.readString(folder.resolve("config.json"));
+    Matcher number = Pattern.compile("(?<=: )-?\\d+(?=,?\\n)").matcher(original);
+    while (number.find()) {
+      for (String other : List.of("2147483647", "1073741824", "0", "-1", "1e300", "null", "[[]]")) {
+        Files.writeString(
+            folder.resolve("config.json"),
+            original.substring(0, number.start()) + other + original.substring(number.end()));
+        assertTimeout(
+            Duration.ofSeconds(5),
+            () -> {
+              try {
+                folders("cpu").describe(folder);
+              } catch (EngineException e) {
+                assertThat(e).hasMessageContaining("cannot be used");
+              }
+            },
+            () -> "%s at %d".formatted(other, number.start()));
+      }
+    }
   }
 
   @Test

@@ -119,7 +119,7 @@ public final class GoldenFolder {
   }
 
   /// The golden models that write texts.
-  static List<String> writing() {
+  public static List<String> writing() {
     try (Stream<Path> all = Files.list(of("llama").resolveSibling(""))) {
       return all.filter(folder -> isWriting(folder))
           .map(folder -> folder.getFileName().toString())

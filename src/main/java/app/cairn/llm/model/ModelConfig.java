@@ -19,8 +19,8 @@ public final class ModelConfig {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /// Ten times what the index of a model with a hundred thousand tensors has.
-  private static final long MAX_BYTES = 128 << 20;
+  /// Twice what the index of a model with a hundred thousand tensors has.
+  private static final long MAX_BYTES = 32 << 20;
 
   private final String source;
   private final JsonNode node;
