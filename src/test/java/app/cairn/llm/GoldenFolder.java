@@ -1,5 +1,10 @@
 package app.cairn.llm;
 
+import static app.cairn.mlx.MlxCreate.ones;
+import static app.cairn.mlx.MlxDtype.FLOAT32;
+
+import app.cairn.mlx.MlxArray;
+import app.cairn.mlx.MlxFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -116,6 +121,39 @@ public final class GoldenFolder {
       bias.put(token, 900f - 2 * bias.size());
     }
     return bias;
+  }
+
+  /// A copy of a golden model as the text part of one that does more. Needs an open scope.
+  ///
+  /// @param modelType of the whole
+  /// @param published whether names are as they are published now, or as MLX writes them
+  /// @param others names of tensors that are not for texts
+  static Path asTextPart(
+      String name, String modelType, boolean published, Path folder, String... others) {
+    Map<String, MlxArray> tensors = new HashMap<>();
+    SafetensorsFiles.open(of(name))
+        .forEach((tensor, stored) -> tensors.put(inPart(tensor, published), stored.read()));
+    for (String other : others) {
+      tensors.put(other, ones(FLOAT32, 64, 64));
+    }
+    try {
+      Files.createDirectories(folder);
+      MlxFiles.saveSafetensors(folder.resolve("model.safetensors"), tensors, Map.of());
+      Files.writeString(
+          folder.resolve("config.json"),
+          "{\"model_type\": \"%s\", \"vocab_size\": 320, \"text_config\": %s}"
+              .formatted(modelType, Files.readString(of(name).resolve("config.json"))));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String inPart(String tensor, boolean published) {
+    if (!published) {
+      return "language_model." + tensor;
+    }
+    return tensor.replaceFirst("^model\\.", "model.language_model.");
   }
 
   /// The golden models that write texts.
