@@ -1,7 +1,11 @@
 package app.cairn.ai;
 
 import app.cairn.engine.Engine;
+import app.cairn.engine.LanguageModels;
 import app.cairn.search.SearchService;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.ai.model.tool.ToolCallingManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,6 +19,19 @@ class AiConfiguration {
   @Bean
   CairnEmbeddingModel embeddingModel(Engine engine) {
     return new CairnEmbeddingModel(engine);
+  }
+
+  @Bean
+  MlxChatModel chatModel(
+      LanguageModels models,
+      ChatModelChoice choice,
+      ObjectProvider<ObservationRegistry> observations) {
+    ObservationRegistry registry = observations.getIfAvailable(() -> ObservationRegistry.NOOP);
+    return new MlxChatModel(
+        models,
+        choice,
+        ToolCallingManager.builder().observationRegistry(registry).build(),
+        registry);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 /// Adapters that offer Cairn's models and search under Spring AI's types:
-/// [app.cairn.ai.CairnEmbeddingModel] and [app.cairn.ai.PassageRetriever].
+/// [app.cairn.ai.MlxChatModel], [app.cairn.ai.CairnEmbeddingModel] and
+/// [app.cairn.ai.PassageRetriever].
 @NullMarked
 package app.cairn.ai;
 

@@ -29,6 +29,13 @@ sealed interface EngineReply {
   /// What came of a text.
   record Generated(GenerationEvent event) implements EngineReply {}
 
+  /// The prompt of a text leaves no room for an answer.
+  ///
+  /// @param message for the user
+  /// @param tokens how many it has
+  /// @param room how many prompt and answer may have together
+  record TooManyTokens(String message, int tokens, int room) implements EngineReply {}
+
   /// Embeddings of some of a request's texts.
   ///
   /// @param texts the texts' positions in the request

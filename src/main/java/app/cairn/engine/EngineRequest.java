@@ -30,7 +30,8 @@ sealed interface EngineRequest {
   /// Asks for the language models that are loaded; answered by [EngineReply.Models].
   record Models() implements EngineRequest {}
 
-  /// Writes a text; answered by [EngineReply.Generated] until [GenerationEvent.Done].
+  /// Writes a text; answered by [EngineReply.Generated] until [GenerationEvent.Done], or by
+  /// [EngineReply.TooManyTokens].
   record Generate(GenerationRequest request) implements EngineRequest {}
 
   /// Embeds texts; answered by [EngineReply.Vectors] until each text has one.

@@ -58,8 +58,9 @@ public record GenerationRequest(String folder, Prompt prompt, GenerationOptions 
     return new Builder(folder.toAbsolutePath().normalize().toString(), prompt);
   }
 
-  /// Sets options by name; [GenerationOptions] says what they mean. The likeliest token is taken
-  /// always unless a temperature is set.
+  /// Sets options by name; [GenerationOptions] says what they mean. What is not set is as the
+  /// model's `generation_config.json` wants it; where that is silent, the likeliest token is taken
+  /// always.
   public static final class Builder {
 
     private final String folder;

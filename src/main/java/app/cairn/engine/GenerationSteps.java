@@ -3,6 +3,7 @@ package app.cairn.engine;
 import app.cairn.llm.Generation;
 import app.cairn.llm.GenerationListener;
 import app.cairn.llm.GenerationResult;
+import app.cairn.llm.PromptLengthException;
 import app.cairn.llm.TextGenerator;
 import app.cairn.llm.TokenLogprobs;
 import app.cairn.llm.text.Tokenizer;
@@ -36,7 +37,13 @@ final class GenerationSteps implements LanguageModelJob.Steps {
     }
     Consumer<GenerationEvent> events = event -> replies.accept(new EngineReply.Generated(event));
     if (generation == null) {
-      generation = start(generator, new Telling(generator.tokenizer(), events));
+      try {
+        generation = start(generator, new Telling(generator.tokenizer(), events));
+      } catch (PromptLengthException e) {
+        replies.accept(
+            new EngineReply.TooManyTokens(String.valueOf(e.getMessage()), e.tokens(), e.room()));
+        return false;
+      }
     }
     if (generation.advance()) {
       return true;

@@ -8,8 +8,9 @@ public interface GenerationStream extends AutoCloseable {
 
   /// Waits for what comes next; null after [GenerationEvent.Done].
   ///
-  /// @throws EngineException if the prompt is too long or the request has another fault, the model
-  ///   cannot be loaded, or the engine died
+  /// @throws TooManyTokensException if the prompt is too long
+  /// @throws EngineException if the request has another fault, the model cannot be loaded, or the
+  ///   engine died
   @Nullable GenerationEvent next();
 
   @Override

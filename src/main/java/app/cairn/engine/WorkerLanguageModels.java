@@ -89,6 +89,9 @@ final class WorkerLanguageModels implements LanguageModels {
       try {
         EngineReply reply = replies.next();
         uses.incrementAndGet();
+        if (reply instanceof EngineReply.TooManyTokens(String message, int tokens, int room)) {
+          throw new TooManyTokensException(message, tokens, room);
+        }
         return reply instanceof EngineReply.Generated(GenerationEvent event) ? event : null;
       } catch (WorkerException e) {
         EngineException failure = translation.apply(e);

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How a text is to be written. Penalties and bias change the model's logits; temperature, top-k,
-/// top-p and min-p then choose among them in this order.
+/// top-p and min-p then choose among them in this order. Where one of these or the repetition
+/// penalty is null, it is as the model's files want it.
 ///
 /// @param maxTokens the most tokens to write
 /// @param temperature divides the logits; 0 takes the likeliest token always
@@ -25,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 ///   none of both
 public record GenerationOptions(
     int maxTokens,
-    float temperature,
-    int topK,
-    float topP,
-    float minP,
-    float repetitionPenalty,
+    @Nullable Float temperature,
+    @Nullable Integer topK,
+    @Nullable Float topP,
+    @Nullable Float minP,
+    @Nullable Float repetitionPenalty,
     float presencePenalty,
     float frequencyPenalty,
     Map<Integer, Float> logitBias,
@@ -37,7 +38,7 @@ public record GenerationOptions(
     List<String> stop,
     @Nullable Integer topLogprobs) {
 
-  /// The likeliest token always, up to 2,048 of them.
+  /// As the model's files want it, up to 2,048 tokens.
   public static final GenerationOptions DEFAULT = builder().build();
 
   private static final int MAX_STOPS = 16;
@@ -52,15 +53,20 @@ public record GenerationOptions(
     logitBias = Map.copyOf(logitBias);
     stop = List.copyOf(stop);
     check(maxTokens >= 1, "the maximum of tokens", "at least 1", maxTokens);
-    within("temperature", temperature, 0, 100);
-    check(topK >= 0, "top-k", "0 or more", topK);
-    check(topP > 0 && topP <= 1, "top-p", "above 0 and at most 1", topP);
-    within("min-p", minP, 0, 1);
+    Sampling sampling = sampling(temperature, topK, topP, minP, repetitionPenalty);
+    within("temperature", sampling.temperature(), 0, 100);
+    check(sampling.topK() >= 0, "top-k", "0 or more", sampling.topK());
     check(
-        repetitionPenalty > 0 && repetitionPenalty <= 10,
+        sampling.topP() > 0 && sampling.topP() <= 1,
+        "top-p",
+        "above 0 and at most 1",
+        sampling.topP());
+    within("min-p", sampling.minP(), 0, 1);
+    check(
+        sampling.repetitionPenalty() > 0 && sampling.repetitionPenalty() <= 10,
         "the repetition penalty",
         "above 0 and at most 10",
-        repetitionPenalty);
+        sampling.repetitionPenalty());
     within("the presence penalty", presencePenalty, -10, 10);
     within("the frequency penalty", frequencyPenalty, -10, 10);
     check(logitBias.size() <= MAX_BIASES, "the logit bias", "for 1,024 tokens at most", "for more");
@@ -99,7 +105,46 @@ public record GenerationOptions(
     }
   }
 
-  /// Starts from defaults that change nothing.
+  /// What models' files can want, without null.
+  record Sampling(float temperature, int topK, float topP, float minP, float repetitionPenalty) {}
+
+  /// These options, with a model's own where none is set.
+  GenerationOptions or(GenerationOptions own) {
+    return new GenerationOptions(
+        maxTokens,
+        temperature == null ? own.temperature : temperature,
+        topK == null ? own.topK : topK,
+        topP == null ? own.topP : topP,
+        minP == null ? own.minP : minP,
+        repetitionPenalty == null ? own.repetitionPenalty : repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        logitBias,
+        seed,
+        stop,
+        topLogprobs);
+  }
+
+  /// How tokens are chosen: where nothing is set, the likeliest always.
+  Sampling sampling() {
+    return sampling(temperature, topK, topP, minP, repetitionPenalty);
+  }
+
+  private static Sampling sampling(
+      @Nullable Float temperature,
+      @Nullable Integer topK,
+      @Nullable Float topP,
+      @Nullable Float minP,
+      @Nullable Float repetitionPenalty) {
+    return new Sampling(
+        temperature == null ? 0 : temperature,
+        topK == null ? 0 : topK,
+        topP == null ? 1 : topP,
+        minP == null ? 0 : minP,
+        repetitionPenalty == null ? 1 : repetitionPenalty);
+  }
+
+  /// Starts with nothing set.
   public static Builder builder() {
     return new Builder();
   }
@@ -108,11 +153,11 @@ public record GenerationOptions(
   public static final class Builder {
 
     private int maxTokens = 2_048;
-    private float temperature;
-    private int topK;
-    private float topP = 1;
-    private float minP;
-    private float repetitionPenalty = 1;
+    private @Nullable Float temperature;
+    private @Nullable Integer topK;
+    private @Nullable Float topP;
+    private @Nullable Float minP;
+    private @Nullable Float repetitionPenalty;
     private float presencePenalty;
     private float frequencyPenalty;
     private Map<Integer, Float> logitBias = Map.of();

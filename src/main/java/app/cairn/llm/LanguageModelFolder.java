@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param quantizations how its layers are quantized
 /// @param endTokens the tokens that end a text
+/// @param defaults the options that it wants where nobody sets them
 public record LanguageModelFolder(
-    Path folder, DecoderConfig config, Quantizations quantizations, Set<Integer> endTokens) {
+    Path folder,
+    DecoderConfig config,
+    Quantizations quantizations,
+    Set<Integer> endTokens,
+    GenerationOptions defaults) {
 
   private static final String END = "eos_token_id";
 
@@ -43,12 +48,39 @@ public record LanguageModelFolder(
     if (text != null) {
       ends.addAll(text.integers(END));
     }
+    GenerationOptions defaults = GenerationOptions.DEFAULT;
     Path generation = folder.resolve("generation_config.json");
     if (Files.isRegularFile(generation)) {
-      ends.addAll(ModelConfig.read(generation).integers(END));
+      ModelConfig wanted = ModelConfig.read(generation);
+      ends.addAll(wanted.integers(END));
+      defaults = defaults(wanted);
     }
     return new LanguageModelFolder(
-        folder, Architectures.decoder(config), Quantizations.of(config), ends);
+        folder, Architectures.decoder(config), Quantizations.of(config), ends, defaults);
+  }
+
+  /// What transformers does with the same file, but for its own limit of 50 candidates.
+  private static GenerationOptions defaults(ModelConfig wanted) {
+    GenerationOptions.Builder options = GenerationOptions.builder();
+    boolean samples = wanted.flagOr(wanted.has("temperature"), "do_sample");
+    options.temperature(samples ? wanted.numberOr(1, "temperature") : 0);
+    if (wanted.has("top_k")) {
+      options.topK((int) Math.max(0, wanted.number("top_k")));
+    }
+    if (wanted.has("top_p")) {
+      options.topP(wanted.number("top_p"));
+    }
+    if (wanted.has("min_p")) {
+      options.minP(wanted.number("min_p"));
+    }
+    if (wanted.has("repetition_penalty")) {
+      options.repetitionPenalty(wanted.number("repetition_penalty"));
+    }
+    try {
+      return options.build();
+    } catch (IllegalArgumentException e) {
+      throw new ModelException("%s: %s".formatted(wanted.source(), e.getMessage()), e);
+    }
   }
 
   /// Opens the model's tokenizer, which the caller closes.

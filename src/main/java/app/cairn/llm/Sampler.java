@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class Sampler implements AutoCloseable {
 
   private final GenerationOptions options;
+  private final GenerationOptions.Sampling sampling;
   private final int vocab;
   private final MlxScope scope;
   private final @Nullable MlxArray bias; // [1, vocab]
@@ -49,6 +50,7 @@ final class Sampler implements AutoCloseable {
   /// @throws IllegalArgumentException if the bias names a token that the vocabulary does not have
   Sampler(GenerationOptions options, int vocab, int[] prompt) {
     this.options = options;
+    this.sampling = options.sampling();
     this.vocab = vocab;
     long seed = options.seed() == null ? ThreadLocalRandom.current().nextLong() : options.seed();
     // Spread, since keys are counted up: seeds that follow each other must not share any.
@@ -63,7 +65,7 @@ final class Sampler implements AutoCloseable {
       biases[entry.getKey()] = entry.getValue();
     }
     scope = MlxScope.detached();
-    boolean repetition = options.repetitionPenalty() != 1;
+    boolean repetition = sampling.repetitionPenalty() != 1;
     boolean counted =
         repetition || options.presencePenalty() != 0 || options.frequencyPenalty() != 0;
     try (MlxScope _ = MlxScope.open()) {
@@ -133,7 +135,7 @@ final class Sampler implements AutoCloseable {
     MlxArray adjusted = scores;
     if (inPrompt != null && inText != null) {
       MlxArray seen = logicalOr(greater(inPrompt, 0), greater(inText, 0));
-      float penalty = options.repetitionPenalty();
+      float penalty = sampling.repetitionPenalty();
       MlxArray penalized =
           where(less(adjusted, 0), multiply(adjusted, penalty), divide(adjusted, penalty));
       adjusted = where(seen, penalized, adjusted);
@@ -151,21 +153,21 @@ final class Sampler implements AutoCloseable {
   /// @param scores `[1, vocab]`
   /// @return the index of one of them
   private MlxArray choose(MlxArray scores) {
-    if (options.temperature() == 0) {
+    if (sampling.temperature() == 0) {
       return argmax(scores, -1, false);
     }
-    MlxArray left = divide(scores, options.temperature());
+    MlxArray left = divide(scores, sampling.temperature());
     MlxArray candidates = null;
-    if (options.topK() > 0 && options.topK() < vocab) {
+    if (sampling.topK() > 0 && sampling.topK() < vocab) {
       // All that follows then has so few values to look at.
-      candidates = largest(left, options.topK());
+      candidates = largest(left, sampling.topK());
       left = takeAlongAxis(left, candidates, 1);
     }
-    if (options.topP() < 1) {
+    if (sampling.topP() < 1) {
       left = nucleus(left);
     }
-    if (options.minP() > 0) {
-      MlxArray least = add(max(left, true, -1), Math.log(options.minP()));
+    if (sampling.minP() > 0) {
+      MlxArray least = add(max(left, true, -1), Math.log(sampling.minP()));
       left = impossible(less(left, least), left);
     }
     MlxArray index = MlxRandom.categorical(MlxRandom.key(nextKey++), left, -1);
@@ -175,7 +177,7 @@ final class Sampler implements AutoCloseable {
   private MlxArray nucleus(MlxArray scores) {
     MlxArray probabilities = softmaxPrecise(scores, -1);
     MlxArray ascending = sort(probabilities, -1);
-    MlxArray wanted = greater(cumsum(ascending, -1), 1 - options.topP());
+    MlxArray wanted = greater(cumsum(ascending, -1), 1 - sampling.topP());
     MlxArray certain = MlxCreate.scalarLike(ascending, 1);
     MlxArray least = min(where(wanted, ascending, certain), true, -1);
     // The likeliest stays, however sums are rounded.

@@ -102,8 +102,8 @@ public final class TextGenerator implements AutoCloseable {
 
   /// Begins a text, which the caller advances and closes before the model.
   ///
-  /// @throws IllegalArgumentException if the prompt is empty or too long, or names a token that the
-  ///   model does not have, with figures
+  /// @throws PromptLengthException if the prompt is too long
+  /// @throws IllegalArgumentException if it is empty or names a token that the model does not have
   public Generation start(int[] prompt, GenerationOptions options, GenerationListener listener) {
     return start(prompt, ReplyText.plain(tokenizer, options.stop()), options, listener);
   }
@@ -141,9 +141,7 @@ public final class TextGenerator implements AutoCloseable {
       throw new IllegalArgumentException("The prompt has no tokens.");
     }
     if (prompt.length >= context) {
-      throw new IllegalArgumentException(
-          "The prompt has %,d tokens, but prompt and answer together may have %,d. Ask with less text."
-              .formatted(prompt.length, context));
+      throw new PromptLengthException(prompt.length, context);
     }
     for (int token : prompt) {
       if (token < 0 || token >= vocab) {
@@ -152,7 +150,14 @@ public final class TextGenerator implements AutoCloseable {
       }
     }
     return new Generation(
-        model, chunk, source.endTokens(), prompt, reply, context, options, listener);
+        model,
+        chunk,
+        source.endTokens(),
+        prompt,
+        reply,
+        context,
+        options.or(source.defaults()),
+        listener);
   }
 
   /// Writes a text.

@@ -163,7 +163,12 @@ class LanguageModelsMlxTests {
   void badRequestsAndFoldersHarmNothingElse() throws Exception {
     models.load(model);
     assertThatThrownBy(() -> events(request(new Prompt.Text("a".repeat(5_000))).build()))
-        .isInstanceOf(EngineException.class)
+        .isInstanceOfSatisfying(
+            TooManyTokensException.class,
+            failure -> {
+              assertThat(failure.tokens()).isEqualTo(5_000);
+              assertThat(failure.room()).isEqualTo(4_096);
+            })
         .hasMessageContaining("The prompt has 5,000 tokens")
         .hasMessageContaining("4,096");
     assertThatThrownBy(() -> models.load(folder.resolve("nothing")))

@@ -11,20 +11,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GenerationOptionsTests {
 
   @Test
-  void defaultsChangeNothing() {
+  void nothingSetChangesNothing() {
     GenerationOptions options = GenerationOptions.DEFAULT;
-    assertThat(options.temperature()).isZero();
+    assertThat(options.sampling()).isEqualTo(new GenerationOptions.Sampling(0, 0, 1, 0, 1));
     assertThat(options.maxTokens()).isEqualTo(2_048);
-    assertThat(options.topK()).isZero();
-    assertThat(options.topP()).isEqualTo(1);
-    assertThat(options.minP()).isZero();
-    assertThat(options.repetitionPenalty()).isEqualTo(1);
     assertThat(options.presencePenalty()).isZero();
     assertThat(options.frequencyPenalty()).isZero();
     assertThat(options.logitBias()).isEmpty();
     assertThat(options.seed()).isNull();
     assertThat(options.stop()).isEmpty();
     assertThat(options.topLogprobs()).isNull();
+  }
+
+  @Test
+  void whatIsSetGoesBeforeTheModelsOwn() {
+    GenerationOptions own =
+        GenerationOptions.builder()
+            .temperature(0.6)
+            .topK(20)
+            .topP(0.95)
+            .minP(0.1)
+            .repetitionPenalty(1.05)
+            .build();
+    assertThat(GenerationOptions.DEFAULT.or(own).sampling())
+        .isEqualTo(new GenerationOptions.Sampling(0.6f, 20, 0.95f, 0.1f, 1.05f));
+    GenerationOptions set =
+        GenerationOptions.builder()
+            .temperature(0)
+            .topK(0)
+            .topP(1)
+            .minP(0)
+            .repetitionPenalty(1)
+            .build();
+    assertThat(set.or(own).sampling()).isEqualTo(GenerationOptions.DEFAULT.sampling());
   }
 
   @ParameterizedTest

@@ -280,6 +280,36 @@ class TextGeneratorTests {
   }
 
   @Test
+  void takesOptionsThatNobodySetFromTheModelsFile() throws IOException {
+    Path model = GoldenFolder.copyOf("llama", folder.resolve("m"), -1);
+    assertThat(wanted(model, "{\"temperature\": 0.3, \"min_p\": 0.15, \"top_k\": -1}"))
+        .isEqualTo(new GenerationOptions.Sampling(0.3f, 0, 1, 0.15f, 1));
+    assertThat(wanted(model, "{\"do_sample\": true, \"top_k\": 64, \"top_p\": 0.95}"))
+        .isEqualTo(new GenerationOptions.Sampling(1, 64, 0.95f, 0, 1));
+    assertThat(
+            wanted(
+                model, "{\"do_sample\": false, \"temperature\": 0.7, \"repetition_penalty\": 1.1}"))
+        .isEqualTo(new GenerationOptions.Sampling(0, 0, 1, 0, 1.1f));
+    assertThat(wanted(model, "{}")).isEqualTo(GenerationOptions.DEFAULT.sampling());
+    assertThatThrownBy(() -> wanted(model, "{\"top_p\": 2}"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("generation_config.json: top-p must be above 0 and at most 1");
+
+    wanted(model, "{\"temperature\": 2, \"top_k\": 1}");
+    try (TextGenerator generator = TextGenerator.load(LanguageModelFolder.open(model), 1_000)) {
+      write(generator, PROMPT, options().maxTokens(20));
+      List<Integer> own = written.take();
+      write(generator, PROMPT, options().maxTokens(20).temperature(0));
+      assertThat(written.take()).as("one candidate is the likeliest").isEqualTo(own);
+    }
+  }
+
+  private static GenerationOptions.Sampling wanted(Path model, String json) throws IOException {
+    Files.writeString(model.resolve("generation_config.json"), json);
+    return LanguageModelFolder.open(model).defaults().sampling();
+  }
+
+  @Test
   void brokenFolderLeavesNothingBehind() throws IOException {
     Path model = GoldenFolder.copyOf("llama", folder.resolve("m"), -1);
     load("llama").close();
@@ -316,7 +346,12 @@ class TextGeneratorTests {
   private static TextGenerator endless(Path folder, int context) {
     LanguageModelFolder source = LanguageModelFolder.open(folder);
     return TextGenerator.load(
-        new LanguageModelFolder(source.folder(), source.config(), source.quantizations(), Set.of()),
+        new LanguageModelFolder(
+            source.folder(),
+            source.config(),
+            source.quantizations(),
+            Set.of(),
+            GenerationOptions.DEFAULT),
         context);
   }
 
