@@ -12,11 +12,12 @@ import app.cairn.mlx.MlxScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,7 +75,7 @@ public final class MlxLmAgreement {
     try (MlxScope _ = MlxScope.open()) {
       agrees = new MlxLmAgreement(work).run(arguments[0]);
     } finally {
-      FileSystemUtils.deleteRecursively(work);
+      delete(work);
     }
     System.exit(agrees ? 0 : 1);
   }
@@ -165,6 +166,14 @@ public final class MlxLmAgreement {
       }
     }
     return tokens;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static String script() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class SafetensorsHeaderTests {
         .hasMessageContaining("larger than any real one");
     assertThatThrownBy(() -> SafetensorsHeader.read(folder.resolve("missing")))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("missing");
+        .hasMessage(folder.resolve("missing") + " is missing");
     Path empty = Files.createFile(folder.resolve("empty"));
     assertThatThrownBy(() -> SafetensorsHeader.read(empty))
         .isInstanceOf(ModelException.class)
@@ -126,6 +127,62 @@ class SafetensorsHeaderTests {
       }
     }
     assertThat(refused).isGreaterThan(2_000);
+  }
+
+  /// Headers that read well, with sizes and places at the edges of what numbers can hold.
+  @Test
+  void refusesOrAcceptsSoundlyAnyShapeAndPlace() throws IOException {
+    long seed = Long.getLong("cairn.seed", System.nanoTime());
+    System.out.println("SafetensorsHeaderTests seed " + seed);
+    Random random = new Random(seed);
+    int accepted = 0;
+    for (int round = 0; round < 4_000; round++) {
+      int dataBytes = random.nextInt(64);
+      Path file = file(header(random, dataBytes), dataBytes);
+      try {
+        assertSound(SafetensorsHeader.read(file), Files.size(file));
+        accepted++;
+      } catch (ModelException expected) {
+        assertThat(expected).hasMessageContaining(file.toString());
+      }
+    }
+    assertThat(accepted).isBetween(200, 3_000);
+  }
+
+  /// Tensors that fill the data, of which one is changed in half of the cases.
+  private static String header(Random random, int dataBytes) {
+    int count = 1 + random.nextInt(3);
+    int changed = random.nextBoolean() ? random.nextInt(count) : -1;
+    List<String> tensors = new ArrayList<>();
+    long begin = 0;
+    for (int i = 0; i < count; i++) {
+      long end = i == count - 1 ? dataBytes : begin + random.nextInt((int) (dataBytes - begin + 1));
+      String shape = "%d".formatted(end - begin);
+      String type = "U8";
+      long first = begin;
+      long last = end;
+      if (i == changed) {
+        switch (random.nextInt(4)) {
+          case 0 -> shape = edge(random) + "," + edge(random) + "," + edge(random);
+          case 1 -> first = edge(random);
+          case 2 -> last = edge(random);
+          default -> type = List.of("F8_E4M3", "I64", "BF16", "u8", "").get(random.nextInt(5));
+        }
+      }
+      tensors.add(
+          "\"t%d\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
+              .formatted(i, type, shape, first, last));
+      begin = end;
+    }
+    Collections.shuffle(tensors, random);
+    return "{%s}".formatted(String.join(",", tensors));
+  }
+
+  private static long edge(Random random) {
+    long base =
+        List.of(0L, 1L, 8L, 1L << 31, 1L << 32, 1L << 62, Long.MAX_VALUE, Long.MIN_VALUE)
+            .get(random.nextInt(8));
+    return base + random.nextInt(5) - 2;
   }
 
   /// What native code relies on, computed another way than in the class under test.
