@@ -9,9 +9,11 @@ import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
 import app.cairn.mlx.MlxScope;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// While a token is read, the device computes the next one already: its graph begins at the array
 /// of the token before, which nobody needs to know for that.
 public final class Generation implements AutoCloseable {
+
+  /// The aim for the time of one step of reading. Steps end between layers, which changes no value.
+  private static final long STEP_NANOS = 100_000_000;
 
   private final LanguageModel model;
   private final int chunk;
@@ -33,6 +38,9 @@ public final class Generation implements AutoCloseable {
   private final MlxScope draws;
   private final ModelCache cache;
   private final List<TokenLogprobs> untold = new ArrayList<>();
+
+  // What the part of the prompt that is being read leaves in the cache, layer by layer.
+  private final Queue<MlxArray> uncomputed = new ArrayDeque<>();
   private final long start = System.nanoTime();
   private long firstToken;
   private int read;
@@ -65,7 +73,7 @@ public final class Generation implements AutoCloseable {
     this.cache = model.newCache(prompt.length + maxTokens);
   }
 
-  /// Reads the next part of the prompt, or writes one token.
+  /// Reads on in the prompt for about a tenth of a second, or writes one token.
   ///
   /// @return false once the text has ended
   /// @throws app.cairn.mlx.MlxException if MLX fails; nothing more can be written then
@@ -73,10 +81,10 @@ public final class Generation implements AutoCloseable {
     if (result != null) {
       return false;
     }
-    if (coming == null) {
-      readPrompt();
-    } else {
+    if (coming != null && read == prompt.length) {
       write(coming);
+    } else {
+      readPrompt();
     }
     return result == null;
   }
@@ -95,6 +103,23 @@ public final class Generation implements AutoCloseable {
 
   private void readPrompt() {
     int stop = Math.min(prompt.length, read + chunk);
+    if (uncomputed.isEmpty()) {
+      buildPart(stop);
+    }
+    long begin = System.nanoTime();
+    do {
+      Mlx.eval(uncomputed.remove());
+    } while (!uncomputed.isEmpty() && System.nanoTime() - begin < STEP_NANOS);
+    if (uncomputed.isEmpty()) {
+      if (coming != null) {
+        startComputing(coming);
+      }
+      read = stop;
+      listener.promptRead(read, prompt.length);
+    }
+  }
+
+  private void buildPart(int stop) {
     int[] tokens = Arrays.copyOfRange(prompt, read, stop);
     try (MlxScope graph = MlxScope.open()) {
       MlxArray logits =
@@ -103,13 +128,7 @@ public final class Generation implements AutoCloseable {
         coming = kept(sampler.draw(logits));
       }
     }
-    if (coming == null) {
-      Mlx.eval(cache.arrays());
-    } else {
-      startComputing(coming);
-    }
-    read = stop;
-    listener.promptRead(read, prompt.length);
+    uncomputed.addAll(List.of(cache.arrays()));
   }
 
   private void write(Sampler.Draw draw) {

@@ -142,6 +142,26 @@ class LanguageModelsMlxTests {
   }
 
   @Test
+  void droppedReadingOfALongPromptMakesWayAtOnce() throws Exception {
+    Path slow = zeros("slow", 320, 512, 2_048, 4);
+    models.load(slow);
+    models.load(model);
+    Prompt prompt = new Prompt.Text("a".repeat(4_000));
+    GenerationStream dropped = models.generate(GenerationRequest.of(slow, prompt).build());
+    assertThat(dropped.next())
+        .isInstanceOfSatisfying(
+            GenerationEvent.PromptRead.class, read -> assertThat(read.tokens()).isLessThan(1_000));
+    try (GenerationStream next = models.generate(endless())) {
+      long start = System.nanoTime();
+      dropped.close();
+      assertThat(next.next()).isInstanceOf(GenerationEvent.PromptRead.class);
+      long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+      System.out.println("a dropped prompt made way after " + millis + " ms");
+      assertThat(millis).isLessThan(1_000);
+    }
+  }
+
+  @Test
   void killedProcessCostsOneAnswer() {
     models.load(model);
     try (GenerationStream stream = models.generate(endless())) {
@@ -241,27 +261,36 @@ class LanguageModelsMlxTests {
 
   /// A model of so many MB, of zeros.
   private Path large(String name, int megabytes) throws IOException {
+    return zeros(name, (int) (megabytes * MB / (64 * Float.BYTES)), 64, 128, 1);
+  }
+
+  private Path zeros(String name, int vocab, int hidden, int intermediate, int layers)
+      throws IOException {
     Path copy = GoldenFolder.copyOf("llama", folder.resolve(name), -1);
-    int vocab = (int) (megabytes * MB / (64 * Float.BYTES));
     String config = Files.readString(copy.resolve("config.json"));
     Files.writeString(
         copy.resolve("config.json"),
         config
             .replace("\"vocab_size\": 320", "\"vocab_size\": " + vocab)
-            .replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 1")
+            .replace("\"hidden_size\": 64", "\"hidden_size\": " + hidden)
+            .replace("\"intermediate_size\": 128", "\"intermediate_size\": " + intermediate)
+            .replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": " + layers)
             .replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
     Map<String, int[]> tensors = new LinkedHashMap<>();
-    tensors.put("embed_tokens", new int[] {vocab, 64});
-    tensors.put("layers.0.self_attn.q_proj", new int[] {64, 64});
-    tensors.put("layers.0.self_attn.k_proj", new int[] {32, 64});
-    tensors.put("layers.0.self_attn.v_proj", new int[] {32, 64});
-    tensors.put("layers.0.self_attn.o_proj", new int[] {64, 64});
-    tensors.put("layers.0.mlp.gate_proj", new int[] {128, 64});
-    tensors.put("layers.0.mlp.up_proj", new int[] {128, 64});
-    tensors.put("layers.0.mlp.down_proj", new int[] {64, 128});
-    tensors.put("layers.0.input_layernorm", new int[] {64});
-    tensors.put("layers.0.post_attention_layernorm", new int[] {64});
-    tensors.put("norm", new int[] {64});
+    tensors.put("embed_tokens", new int[] {vocab, hidden});
+    for (int i = 0; i < layers; i++) {
+      String layer = "layers." + i;
+      tensors.put(layer + ".self_attn.q_proj", new int[] {64, hidden});
+      tensors.put(layer + ".self_attn.k_proj", new int[] {32, hidden});
+      tensors.put(layer + ".self_attn.v_proj", new int[] {32, hidden});
+      tensors.put(layer + ".self_attn.o_proj", new int[] {hidden, 64});
+      tensors.put(layer + ".mlp.gate_proj", new int[] {intermediate, hidden});
+      tensors.put(layer + ".mlp.up_proj", new int[] {intermediate, hidden});
+      tensors.put(layer + ".mlp.down_proj", new int[] {hidden, intermediate});
+      tensors.put(layer + ".input_layernorm", new int[] {hidden});
+      tensors.put(layer + ".post_attention_layernorm", new int[] {hidden});
+    }
+    tensors.put("norm", new int[] {hidden});
     StringBuilder header = new StringBuilder("{");
     long end = 0;
     for (Map.Entry<String, int[]> tensor : tensors.entrySet()) {
