@@ -1,5 +1,6 @@
 package app.cairn.llm;
 
+import static app.cairn.mlx.MlxReduce.argmax;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class TextGeneratorTests {
@@ -307,6 +309,28 @@ class TextGeneratorTests {
   private static GenerationOptions.Sampling wanted(Path model, String json) throws IOException {
     Files.writeString(model.resolve("generation_config.json"), json);
     return LanguageModelFolder.open(model).defaults().sampling();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"awq", "gptq-v2"})
+  void runsFoldersThatOthersQuantized(String name) throws IOException {
+    Path packed = GoldenFolder.of("llama").resolve("../../packed").resolve(name);
+    Path model = Files.createDirectories(folder.resolve(name));
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(packed.resolve(file), model.resolve(file));
+    }
+    GoldenFolder.writeTokenizer(model);
+    int[] prompt;
+    int[] following;
+    try (MlxScope _ = MlxScope.open()) {
+      Map<String, MlxArray> golden = MlxFiles.loadSafetensors(packed.resolve("golden.safetensors"));
+      prompt = requireNonNull(golden.get("input_ids")).toInts();
+      following = argmax(requireNonNull(golden.get("logits")), -1, false).toInts();
+    }
+    try (TextGenerator generator = TextGenerator.load(LanguageModelFolder.open(model), 100)) {
+      write(generator, prompt, options().maxTokens(1));
+      assertThat(written.take()).containsExactly(following[prompt.length - 1]);
+    }
   }
 
   @Test
