@@ -25,6 +25,9 @@ WORK = Path("target/native")
 RESOURCES = Path("target/classes/native")
 REQUIREMENTS = {"default": "wheels.txt", "cuda": "wheels-cuda.txt"}
 
+# MLX compiles some kernels for an NVIDIA GPU while it runs, with these headers beside its library.
+HEADERS = ("mlx/include/cccl/", "mlx/include/cute/", "mlx/include/cutlass/")
+
 
 def fail(message):
     sys.exit(f"Native layer: {message}")
@@ -106,7 +109,8 @@ def lay_out(library, wheels, folder):
     files = {library.name: library}
     for path in sorted(wheels.rglob("*")):
         name = path.relative_to(wheels).as_posix()
-        if path.is_file() and (path.suffix in (".dylib", ".metallib") or ".so" in path.suffixes):
+        is_library = path.suffix in (".dylib", ".metallib") or ".so" in path.suffixes
+        if path.is_file() and (is_library or name.startswith(HEADERS)):
             files[name] = path
     for path in sorted(wheels.glob("*.dist-info/licenses/*")):
         package = path.relative_to(wheels).parts[0].split("-")[0]

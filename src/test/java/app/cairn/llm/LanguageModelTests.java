@@ -135,7 +135,9 @@ class LanguageModelTests {
                 """));
     assertThat(config.sizes().headDim()).isEqualTo(2);
     assertThat(config.memory()).hasSize(2);
-    assertThat(config.memory().getFirst().size(10)).isEqualTo(2 * 2 * 2 * 10);
+    // Room is made for 256 tokens at a time.
+    assertThat(config.memory().getFirst().size(10)).isEqualTo(2 * 2 * 2 * 256);
+    assertThat(config.memory().getFirst().size(257)).isEqualTo(2 * 2 * 2 * 512);
   }
 
   @Test

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class BufferedKvCache implements KvCache, LayerCache {
 
   /// The least room that buffers get when they are made, in tokens, if no smaller window bounds it.
+  /// Their length is a multiple of it then: MLX on CUDA knows a cache by that, and attends to it
+  /// faster.
   private static final int STEP = 256;
 
   /// How many tokens before the window stay when it moves, so that as many can be forgotten.
@@ -42,26 +44,28 @@ final class BufferedKvCache implements KvCache, LayerCache {
     this.maxTokens = maxTokens;
   }
 
-  /// How many tokens buffers hold at most, if no pass adds more than usual.
-  static long mostTokens(int window) {
-    return window == LayerMemory.Attention.UNLIMITED
-        ? window
-        : keptOf(window) + (long) Math.min(STEP, window);
+  /// How many tokens buffers hold at most after so many, if no pass adds more than usual.
+  static long mostTokens(int window, int tokens) {
+    long most =
+        window == LayerMemory.Attention.UNLIMITED
+            ? tokens
+            : Math.min(tokens, keptOf(window) + (long) Math.min(STEP, window));
+    return wholeSteps(window, most);
   }
 
   @Override
   public void append(MlxArray newKeys, MlxArray newValues) {
     added = newKeys.dim(2);
     if (keys == null || values == null) {
-      capacity = room(0);
+      capacity = capacityAfter(0);
       keys = scope.adopt(emptyFor(newKeys));
       values = scope.adopt(emptyFor(newValues));
     } else if (end + added > capacity) {
       int kept = Math.min(end, keptOf(window));
-      int room = room(kept);
+      capacity = capacityAfter(kept);
+      int room = capacity - kept;
       keys = replace(keys, pad(slice(keys, 2, end - kept, end), 2, 0, room, 0));
       values = replace(values, pad(slice(values, 2, end - kept, end), 2, 0, room, 0));
-      capacity = kept + room;
       dropped += end - kept;
       end = kept;
     }
@@ -101,11 +105,16 @@ final class BufferedKvCache implements KvCache, LayerCache {
         : window - 1 + Math.min(FORGETTABLE, window);
   }
 
-  /// How many tokens' room to make behind those that are kept: more for long texts, since each time
-  /// all are copied.
-  private int room(int kept) {
+  /// How long to make buffers in which so many tokens stay: more room for long texts, since each
+  /// time all are copied.
+  private int capacityAfter(int kept) {
     int wanted = Math.max(added, Math.max(Math.min(STEP, window), kept / 4));
-    return Math.max(added, Math.min(wanted, maxTokens - dropped - end));
+    int room = Math.max(added, Math.min(wanted, maxTokens - dropped - end));
+    return (int) wholeSteps(window, kept + room);
+  }
+
+  private static long wholeSteps(int window, long tokens) {
+    return window < STEP ? tokens : (tokens + STEP - 1) / STEP * STEP;
   }
 
   private MlxArray emptyFor(MlxArray like) {

@@ -21,7 +21,7 @@ public sealed interface LayerMemory {
 
     @Override
     public long size(int tokens) {
-      return 2L * kvHeads * headDim * Math.min(tokens, BufferedKvCache.mostTokens(window));
+      return 2L * kvHeads * headDim * BufferedKvCache.mostTokens(window, tokens);
     }
   }
 

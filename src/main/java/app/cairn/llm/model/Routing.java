@@ -76,8 +76,10 @@ record Routing(MlxArray experts, MlxArray shares) {
   private MlxArray applySorted(MlxArray x, int chosen, Experts computation) {
     MlxArray all = flatten(experts, 0, -1);
     MlxArray order = argsort(all, 0);
-    MlxArray tokens = take(flatten(x, 0, 1), floorDivide(order, chosen), 0); // [all, hidden]
-    MlxArray results = computation.forward(expandDims(tokens, -2), take(all, order, 0), true);
+    // Rows of their own before the choice: MLX on CUDA misreads an axis that is added afterwards.
+    MlxArray rows = expandDims(flatten(x, 0, 1), -2);
+    MlxArray tokens = take(rows, floorDivide(order, chosen), 0); // [all, 1, hidden]
+    MlxArray results = computation.forward(tokens, take(all, order, 0), true);
     return take(squeeze(results, -2), argsort(order, 0), 0);
   }
 }
