@@ -1,9 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 
 const jar = resolve(import.meta.dirname, '../../target/cairn.jar')
+const tests = resolve(import.meta.dirname, '../../target/test-classes')
 const startMillis = 200_000
 const stopMillis = 20_000
 
@@ -11,6 +20,31 @@ const stopMillis = 20_000
 export function temporaryFolder(name: string): string {
   return realpathSync(mkdtempSync(join(tmpdir(), `cairn-${name}-`)))
 }
+
+/** The classes of the scripted model alone: Spring would take the beans of other tests in too. */
+function scriptedModel(): string {
+  const folder = temporaryFolder('scripted')
+  cpSync(join(tests, 'app'), join(folder, 'app'), {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || basename(path).startsWith('Scripted'),
+  })
+  return folder
+}
+
+/** What runs: the packaged application, or the same with a language model that keeps to a script. */
+const programs = {
+  packaged: () => ['-jar', jar],
+  scripted: () => [
+    '--enable-native-access=ALL-UNNAMED',
+    `-Dloader.path=${scriptedModel()}`,
+    '-Dloader.main=app.cairn.web.ScriptedCairn',
+    '-cp',
+    jar,
+    'org.springframework.boot.loader.launch.PropertiesLauncher',
+  ],
+}
+
+type Program = keyof typeof programs
 
 /** Maven names the JDK it found; without Maven, JAVA_HOME does. */
 function javaCommand(): string {
@@ -29,11 +63,11 @@ export class Cairn {
   #output = ''
   #startLink = ''
 
-  private constructor(home: string) {
+  private constructor(home: string, program: Program) {
     this.home = home
     this.#process = spawn(
       javaCommand(),
-      ['-jar', jar, '--cairn.port=0', '--cairn.open-browser=false'],
+      [...programs[program](), '--cairn.port=0', '--cairn.open-browser=false'],
       { env: { ...process.env, CAIRN_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     const keep = (data: Buffer) => (this.#output += data.toString())
@@ -43,9 +77,12 @@ export class Cairn {
   }
 
   /** Starts Cairn and waits until it has printed its address. */
-  static async start(home = temporaryFolder('home')): Promise<Cairn> {
+  static async start({
+    home = temporaryFolder('home'),
+    program = 'packaged',
+  }: { home?: string; program?: Program } = {}): Promise<Cairn> {
     if (!existsSync(jar)) throw new Error(`${jar} is not there: build it with "mvn package".`)
-    const cairn = new Cairn(home)
+    const cairn = new Cairn(home, program)
     const end = Date.now() + startMillis
     for (;;) {
       cairn.#startLink = /^\s*(http:\S+\/start\?key=\S+)$/m.exec(cairn.#output)?.[1] ?? ''

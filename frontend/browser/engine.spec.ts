@@ -25,7 +25,7 @@ test('without MLX the page says what is missing, finds by words, and tries again
   const home = temporaryFolder('without-mlx')
   const natives = join(home, 'native', 'mlx')
   emptyCopy(join(whole.home, 'native', 'mlx'), natives)
-  const cairn = await Cairn.start(home)
+  const cairn = await Cairn.start({ home })
   try {
     await haveRead(cairn, [library.work])
     await page.goto(cairn.startLink)

@@ -66,9 +66,11 @@ test('an answer that carries markup stays text at every step of its stream', asy
     end: 1,
     quote: '<img src="http://tracker.example/quote.png">',
   }
-  const answer = { answer: poison, found: true, mode: 'generated', citations: [citation] }
+  const question = 'What do you say?'
+  const answer = { question, answer: poison, found: true, mode: 'generated', citations: [citation] }
   const timings = { retrievalMillis: 1, answerMillis: 1, totalMillis: 2 }
   const events: [string, unknown][] = [
+    ['asked', { conversation: 1, mode: 'generated' }],
     ['passages', { passages: [] }],
     ['citation', citation],
     ...poison.split('').map((text): [string, unknown] => ['text', { text }]),
@@ -82,7 +84,7 @@ test('an answer that carries markup stays text at every step of its stream', asy
         .join(''),
     }),
   )
-  const turn = await ask(page, 'What do you say?')
+  const turn = await ask(page, question)
 
   await expect(turn).toContainText('<script>document.title = "owned"</script>')
   await expect(turn.getByRole('region', { name: 'Sources' })).toContainText('<i>A title</i>')

@@ -1,20 +1,33 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { isAbort, post, Problem, problemOf, Unreachable } from './client.ts'
 import { reportConnection } from './connection.ts'
-import type { Answer, Citation, Hit } from './types.ts'
+import type { Answer, AnswerMode, Citation, Hit } from './types.ts'
 
 export type AskEvent =
+  | { type: 'asked'; conversation: number; mode: AnswerMode }
+  | { type: 'rewritten'; question: string }
   | { type: 'passages'; passages: Hit[] }
+  | { type: 'thinking'; text: string }
   | { type: 'text'; text: string }
   | { type: 'citation'; citation: Citation }
   | { type: 'done'; answer: Answer }
 
 export type Question = { question: string; folder?: number }
 
+/** A question and the conversation that it continues, if any. */
+type Asking = Question & { conversation?: number }
+
 function eventOf(type: string, data: unknown): AskEvent | null {
   switch (type) {
+    case 'asked': {
+      const { conversation, mode } = data as { conversation: number; mode: AnswerMode }
+      return { type, conversation, mode }
+    }
+    case 'rewritten':
+      return { type, question: (data as { question: string }).question }
     case 'passages':
       return { type, passages: (data as { passages: Hit[] }).passages }
+    case 'thinking':
     case 'text':
       return { type, text: (data as { text: string }).text }
     case 'citation':
@@ -44,7 +57,7 @@ async function* read<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
 }
 
 /** Asks and yields the events of the answer; ends after `done`, throws what went wrong. */
-export async function* ask(question: Question, signal: AbortSignal): AsyncGenerator<AskEvent> {
+export async function* ask(question: Asking, signal: AbortSignal): AsyncGenerator<AskEvent> {
   const response = await post('/api/ask', question, {
     signal,
     accept: 'text/event-stream',

@@ -1,5 +1,6 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { connection, subscribeToConnection } from './connection.ts'
+import { getConversation, getConversations } from './conversations.ts'
 import * as library from './library.ts'
 import * as models from './models.ts'
 import type { DocumentFilter, SearchFilter } from './library.ts'
@@ -88,4 +89,22 @@ export const searchQuery = (filter: SearchFilter) =>
     queryFn: ({ signal }) => library.search(filter, signal),
     placeholderData: keepPreviousData,
     enabled: filter.q !== '',
+  })
+
+export const conversationsQuery = (page: number, size: number) =>
+  queryOptions({
+    queryKey: ['conversations', page, size],
+    queryFn: ({ signal }) => getConversations(page, size, signal),
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  })
+
+export const conversationQuery = (id: number | null) =>
+  queryOptions({
+    queryKey: ['conversation', id],
+    queryFn: ({ signal }) => getConversation(id ?? 0, signal),
+    enabled: id !== null,
+    // It is shown as it was when it was opened; later answers come as they are written.
+    staleTime: Infinity,
+    gcTime: 0,
   })

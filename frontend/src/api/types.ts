@@ -134,9 +134,34 @@ export type AnswerMode = 'quotes' | 'generated'
 export type Timings = { retrievalMillis: number; answerMillis: number; totalMillis: number }
 
 export type Answer = {
+  conversation: number
+  /** As it was looked for. */
+  question: string
   answer: string
   found: boolean
   mode: AnswerMode
   citations: Citation[]
+  droppedCitations: number
+  model: string | null
+  thinking: string | null
+  usage: { promptTokens: number; answerTokens: number } | null
+  stopped: boolean
   timings: Timings
 }
+
+export type ConversationEntry = { id: number; title: string; askedAt: string }
+
+export type ConversationPage = {
+  items: ConversationEntry[]
+  page: number
+  size: number
+  total: number
+}
+
+export type StoredTurn = {
+  question: string
+  askedAt: string
+  answer: (Answer & { passages: Hit[] }) | null
+}
+
+export type StoredConversation = ConversationEntry & { turns: StoredTurn[] }

@@ -4,6 +4,7 @@ import { Route, Switch } from 'wouter'
 import { createQueryClient } from '../api/queries.ts'
 import { AskPage } from '../features/ask/AskPage.tsx'
 import { ConversationProvider } from '../features/ask/ConversationProvider.tsx'
+import { ConversationsPage } from '../features/ask/ConversationsPage.tsx'
 import { DocumentsPage } from '../features/documents/DocumentsPage.tsx'
 import { FoldersPage } from '../features/folders/FoldersPage.tsx'
 import { ModelsPage } from '../features/models/ModelsPage.tsx'
@@ -21,6 +22,7 @@ export function App() {
         <Shell>
           <Switch>
             <Route path="/" component={AskPage} />
+            <Route path="/conversations" component={ConversationsPage} />
             <Route path="/search" component={SearchPage} />
             <Route path="/folders" component={FoldersPage} />
             <Route path="/documents" component={DocumentsPage} />

@@ -15,7 +15,9 @@ const places: { href: string; name: string; icon: IconName }[] = [
 export function Navigation() {
   const [location] = useLocation()
   const isHere = (href: string) =>
-    href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`)
+    href === '/'
+      ? ['/', '/conversations'].includes(location)
+      : location === href || location.startsWith(`${href}/`)
   return (
     <nav className={styles.navigation} aria-label="Cairn">
       <ul>

@@ -1,12 +1,15 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, type ReactNode } from 'react'
 import { ask as askCairn, type Question } from '../../api/ask.ts'
 import { isAbort } from '../../api/client.ts'
-import { conversation } from './conversation.ts'
+import type { StoredConversation } from '../../api/types.ts'
+import { conversation, nothing } from './conversation.ts'
+import { nameInAddress } from './place.ts'
 import { ConversationContext } from './useConversation.ts'
 
-/** Keeps this visit's questions and answers; an answer goes on while the user looks elsewhere. */
+/** Keeps the conversation that is shown; an answer goes on while the user looks elsewhere. */
 export function ConversationProvider({ children }: { children: ReactNode }) {
-  const [turns, dispatch] = useReducer(conversation, [])
+  const [shown, dispatch] = useReducer(conversation, nothing)
+  const current = useRef<number | null>(null)
   const running = useRef<AbortController | null>(null)
   const nextId = useRef(1)
 
@@ -19,8 +22,17 @@ export function ConversationProvider({ children }: { children: ReactNode }) {
     running.current = controller
     const id = nextId.current++
     dispatch({ type: 'asked', id, question })
+    const conversationId = current.current
+    const asking = {
+      ...question,
+      ...(conversationId !== null && { conversation: conversationId }),
+    }
     try {
-      for await (const event of askCairn(question, controller.signal)) {
+      for await (const event of askCairn(asking, controller.signal)) {
+        if (event.type === 'asked' && !controller.signal.aborted) {
+          current.current = event.conversation
+          nameInAddress(event.conversation)
+        }
         dispatch({ type: 'event', id, event })
       }
     } catch (error) {
@@ -29,11 +41,24 @@ export function ConversationProvider({ children }: { children: ReactNode }) {
     }
   }, [])
 
+  const open = useCallback(
+    (stored: StoredConversation) => {
+      stop()
+      current.current = stored.id
+      dispatch({ type: 'opened', stored })
+    },
+    [stop],
+  )
+
   const clear = useCallback(() => {
     stop()
+    current.current = null
     dispatch({ type: 'cleared' })
   }, [stop])
 
-  const value = useMemo(() => ({ turns, ask, stop, clear }), [turns, ask, stop, clear])
+  const value = useMemo(
+    () => ({ ...shown, ask, stop, open, clear }),
+    [shown, ask, stop, open, clear],
+  )
   return <ConversationContext value={value}>{children}</ConversationContext>
 }

@@ -1,11 +1,12 @@
 import { createContext, use } from 'react'
 import type { Question } from '../../api/ask.ts'
-import type { Turn } from './conversation.ts'
+import type { StoredConversation } from '../../api/types.ts'
+import type { Shown } from './conversation.ts'
 
-export type Conversation = {
-  turns: Turn[]
+export type Conversation = Shown & {
   ask: (question: Question) => Promise<void>
   stop: () => void
+  open: (stored: StoredConversation) => void
   clear: () => void
 }
 

@@ -21,8 +21,11 @@ export function SourceLink({ documentId, passage, beside = false, ...rest }: Pro
     const plain = !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
     if (!beside || !plain || !window.matchMedia(roomForTwo).matches) return
     event.preventDefault()
-    const open = new URLSearchParams(window.location.search).has('document')
-    navigate(`/?document=${documentId}&${query}`, { state, replace: open })
+    const place = new URLSearchParams(window.location.search)
+    const open = place.has('document')
+    place.set('document', String(documentId))
+    for (const [name, value] of new URLSearchParams(query)) place.set(name, value)
+    navigate(`/?${place}`, { state, replace: open })
   }
 
   return (

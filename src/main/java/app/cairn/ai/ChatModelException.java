@@ -3,16 +3,17 @@ package app.cairn.ai;
 import org.jspecify.annotations.Nullable;
 
 /// A language model that could not answer. The message can be shown to the user.
-public sealed class ChatModelException extends RuntimeException
-    permits NoChatModelException, PromptTooLongException {
+public class ChatModelException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ChatModelException(@Nullable String message) {
+  /// @param message for the user
+  public ChatModelException(@Nullable String message) {
     super(message);
   }
 
-  ChatModelException(@Nullable String message, Throwable cause) {
+  /// @param message for the user
+  public ChatModelException(@Nullable String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -6,6 +6,7 @@ import app.cairn.search.SearchResult;
 import app.cairn.search.SearchService;
 import java.util.List;
 import java.util.Map;
+import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.rag.Query;
 import org.springframework.ai.rag.retrieval.search.DocumentRetriever;
@@ -29,8 +30,10 @@ public final class PassageRetriever implements DocumentRetriever {
   }
 
   /// A query that is restricted by a filter.
-  public static Query query(String text, SearchFilter filter) {
-    return Query.builder().text(text).context(Map.of(FILTER, filter)).build();
+  ///
+  /// @param history the conversation before it, the oldest message first
+  public static Query query(String text, List<Message> history, SearchFilter filter) {
+    return Query.builder().text(text).history(history).context(Map.of(FILTER, filter)).build();
   }
 
   /// Finds passages for a query, as the search returns them.

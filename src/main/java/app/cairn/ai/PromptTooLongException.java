@@ -10,7 +10,10 @@ public final class PromptTooLongException extends ChatModelException {
   private final int tokens;
   private final int room;
 
-  PromptTooLongException(@Nullable String message, int tokens, int room, Throwable cause) {
+  /// @param message for the user
+  /// @param tokens how many the prompt has
+  /// @param room how many prompt and answer may have together
+  public PromptTooLongException(@Nullable String message, int tokens, int room, Throwable cause) {
     super(message, cause);
     this.tokens = tokens;
     this.room = room;

@@ -1,17 +1,34 @@
 package app.cairn.chat;
 
+import app.cairn.search.SearchHit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An answer with its evidence.
 ///
+/// @param conversation the conversation that it belongs to
+/// @param question the question as it was looked for, which stands alone
 /// @param text the answer; `[n]` refers to the citation with that number
 /// @param found whether the documents answer the question; if not, there are no citations
+/// @param passages the passages from which it is drawn, best first
+/// @param writing null if no language model took part
+/// @param stopped whether its reader left before its end
 /// @param timings where the time went
 public record Answer(
-    String text, boolean found, AnswerMode mode, List<Citation> citations, Timings timings) {
+    long conversation,
+    String question,
+    String text,
+    boolean found,
+    AnswerMode mode,
+    List<Citation> citations,
+    List<SearchHit> passages,
+    @Nullable Writing writing,
+    boolean stopped,
+    Timings timings) {
 
   public Answer {
     citations = List.copyOf(citations);
+    passages = List.copyOf(passages);
   }
 
   /// Durations in milliseconds.

@@ -1,33 +1,40 @@
 package app.cairn.chat;
 
 import app.cairn.search.QueryText;
-import app.cairn.search.SearchHit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.rag.Query;
 
-/// One way to answer a question from passages. Thread-safe.
+/// One way to answer a question from what was found. Thread-safe.
 interface Answerer {
 
   /// How its answers come about.
   AnswerMode mode();
 
-  /// Answers from the passages, and tells the listener of each citation and each piece of text as
-  /// it comes; none if the passages do not answer.
+  /// Makes a question that follows others stand alone, if it can.
+  default Query rewrite(Query question) {
+    return question;
+  }
+
+  /// Answers, and tells the listener of each citation and each piece of text as it comes; none if
+  /// the passages do not answer.
   ///
-  /// @param hits the passages, best first
   /// @return the same text and citations as a whole
-  Draft answer(QueryText question, List<SearchHit> hits, AskListener listener);
+  Draft answer(QueryText question, Evidence evidence, AskListener listener);
 
   /// An answer as its answerer leaves it.
   ///
   /// @param text empty if nothing was found
   /// @param citations empty if nothing was found
-  record Draft(String text, List<Citation> citations) {
-
-    /// No answer.
-    static final Draft NOTHING = new Draft("", List.of());
+  record Draft(AnswerMode mode, String text, List<Citation> citations, @Nullable Writing writing) {
 
     public Draft {
       citations = List.copyOf(citations);
+    }
+
+    /// No answer.
+    static Draft nothing(AnswerMode mode, @Nullable Writing writing) {
+      return new Draft(mode, "", List.of(), writing);
     }
 
     boolean found() {

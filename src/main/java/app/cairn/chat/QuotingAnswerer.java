@@ -1,11 +1,7 @@
 package app.cairn.chat;
 
 import app.cairn.search.QueryText;
-import app.cairn.search.SearchHit;
-import app.cairn.search.SearchService;
-import app.cairn.search.TextFit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +9,6 @@ import java.util.Set;
 /// Answers with sentences of the passages, unchanged and cited: what is possible without a model
 /// that writes.
 final class QuotingAnswerer implements Answerer {
-
-  /// The passages whose sentences are looked at.
-  private static final int PASSAGES = 5;
 
   /// The most sentences of an answer.
   private static final int SENTENCES = 4;
@@ -25,40 +18,14 @@ final class QuotingAnswerer implements Answerer {
 
   private static final double MARGIN_WITHOUT_COSINE = 0.4;
 
-  private final SearchService search;
-
-  QuotingAnswerer(SearchService search) {
-    this.search = search;
-  }
-
   @Override
   public AnswerMode mode() {
     return AnswerMode.QUOTES;
   }
 
   @Override
-  public Draft answer(QueryText question, List<SearchHit> hits, AskListener listener) {
-    // 1. Cut the best passages into sentences, and see how well each fits.
-    List<Candidate> candidates = candidates(question, hits);
-    // 2. Is there an answer among them at all?
-    if (candidates.stream().noneMatch(Candidate::isRelevant)) {
-      return Draft.NOTHING;
-    }
-    // 3. Choose the best few, and quote them.
-    return quote(Quote.of(choose(candidates)), listener);
-  }
-
-  /// The sentences of the best passages, best first.
-  private List<Candidate> candidates(QueryText question, List<SearchHit> hits) {
-    List<Sentence> sentences = hits.stream().limit(PASSAGES).flatMap(Sentence::of).toList();
-    List<TextFit> fits =
-        search.fit(question.text(), sentences.stream().map(Sentence::text).toList());
-    List<Candidate> candidates = new ArrayList<>();
-    for (int i = 0; i < fits.size(); i++) {
-      candidates.add(new Candidate(sentences.get(i), fits.get(i)));
-    }
-    candidates.sort(Comparator.comparingDouble(Candidate::score).reversed());
-    return candidates;
+  public Draft answer(QueryText question, Evidence evidence, AskListener listener) {
+    return quote(Quote.of(choose(evidence.sentences())), listener);
   }
 
   private static List<Sentence> choose(List<Candidate> candidates) {
@@ -89,6 +56,6 @@ final class QuotingAnswerer implements Answerer {
       listener.on(new AskEvent.Cited(citation));
       listener.on(new AskEvent.Text(piece));
     }
-    return new Draft(text.toString(), citations);
+    return new Draft(AnswerMode.QUOTES, text.toString(), citations, null);
   }
 }

@@ -157,13 +157,18 @@ public final class Evaluation {
     List<Answer> answers = new ArrayList<>();
     asking.ask(
         question.text(),
+        null,
         SearchFilter.ALL,
         event -> {
           switch (event) {
             case AskEvent.Passages(List<SearchHit> hits) -> rankings.add(ranking(hits));
             case AskEvent.Done(Answer answer) -> answers.add(answer);
             case AskEvent.Failed(String message) -> throw new IllegalStateException(message);
-            case AskEvent.Text _, AskEvent.Cited _ -> {}
+            case AskEvent.Asked _,
+                AskEvent.Rewritten _,
+                AskEvent.Thinking _,
+                AskEvent.Text _,
+                AskEvent.Cited _ -> {}
           }
         });
     return new Asked(rankings.getFirst(), answers.getFirst());

@@ -1,6 +1,7 @@
 package app.cairn.web;
 
 import app.cairn.chat.Answer;
+import app.cairn.chat.AnswerMode;
 import app.cairn.chat.AskEvent;
 import app.cairn.chat.AskListener;
 import app.cairn.chat.Citation;
@@ -16,19 +17,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Sends the events of an answer as they happen, and comments while there are none, so that a
-/// client that has gone is noticed. The next event then ends the answering. (An interrupt would end
-/// it sooner, but could close files of the index that other requests use.)
+/// Sends the events of an answer as they happen, and comments all the time, so that a client that
+/// has gone is noticed, also while a model reads a long prompt. The next event then ends the
+/// answering. (An interrupt would end it sooner, but could close files of the index that other
+/// requests use.)
 final class AnswerStream implements AskListener, AutoCloseable {
 
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT = Duration.ofMillis(100);
 
   private final HttpServletResponse response;
   private final JsonMapper json;
   private final Thread heart;
   private boolean begun;
+  private final Sinks.Empty<Void> left = Sinks.empty();
   private @Nullable IOException gone;
 
   AnswerStream(HttpServletResponse response, JsonMapper json) {
@@ -40,14 +45,23 @@ final class AnswerStream implements AskListener, AutoCloseable {
   @Override
   public void on(AskEvent event) {
     switch (event) {
+      case AskEvent.Asked(long conversation, AnswerMode mode) ->
+          send("asked", Map.of("conversation", conversation, "mode", Lowercase.of(mode)));
+      case AskEvent.Rewritten(String question) -> send("rewritten", Map.of("question", question));
       case AskEvent.Passages(List<SearchHit> hits) ->
           send("passages", Map.of("passages", HitView.of(hits)));
+      case AskEvent.Thinking(String text) -> send("thinking", Map.of("text", text));
       case AskEvent.Text(String text) -> send("text", Map.of("text", text));
       case AskEvent.Cited(Citation citation) -> send("citation", CitationView.of(citation));
       case AskEvent.Done(Answer answer) -> send("done", AnswerView.of(answer));
       case AskEvent.Failed(String message) ->
           send("error", Problem.of(HttpStatus.SERVICE_UNAVAILABLE, message));
     }
+  }
+
+  @Override
+  public Mono<Void> gone() {
+    return left.asMono();
   }
 
   @Override
@@ -74,6 +88,7 @@ final class AnswerStream implements AskListener, AutoCloseable {
       response.flushBuffer();
     } catch (IOException e) {
       gone = e;
+      left.tryEmitEmpty();
       throw new ClientGoneException(e);
     }
   }

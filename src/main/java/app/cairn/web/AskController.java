@@ -4,9 +4,6 @@ import app.cairn.chat.Answer;
 import app.cairn.chat.AskEvent;
 import app.cairn.chat.AskService;
 import app.cairn.search.SearchFilter;
-import app.cairn.search.SearchHit;
-import app.cairn.web.AnswerView.WithPassages;
-import app.cairn.web.PassageView.HitView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +28,7 @@ class AskController {
     this.json = json;
   }
 
-  record Question(@Nullable String question, @Nullable Long folder) {
+  record Question(@Nullable String question, @Nullable Long folder, @Nullable Long conversation) {
 
     String text() {
       if (question == null) {
@@ -50,19 +47,23 @@ class AskController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<?> ask(@RequestBody Question question) {
-    List<SearchHit> hits = new ArrayList<>();
     List<ResponseEntity<?>> response = new ArrayList<>();
     service.ask(
         question.text(),
+        question.conversation(),
         question.filter(),
         event -> {
           switch (event) {
-            case AskEvent.Passages(List<SearchHit> found) -> hits.addAll(found);
             case AskEvent.Done(Answer answer) ->
-                response.add(ResponseEntity.ok(WithPassages.of(answer, HitView.of(hits))));
+                response.add(ResponseEntity.ok(AnswerView.withPassages(answer)));
             case AskEvent.Failed(String message) ->
                 response.add(Problem.response(HttpStatus.SERVICE_UNAVAILABLE, message));
-            case AskEvent.Text _, AskEvent.Cited _ -> {
+            case AskEvent.Asked _,
+                AskEvent.Rewritten _,
+                AskEvent.Passages _,
+                AskEvent.Thinking _,
+                AskEvent.Text _,
+                AskEvent.Cited _ -> {
               // The whole answer comes at the end.
             }
           }
@@ -76,7 +77,7 @@ class AskController {
       produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   void stream(@RequestBody Question question, HttpServletResponse response) {
     try (AnswerStream stream = new AnswerStream(response, json)) {
-      service.ask(question.text(), question.filter(), stream);
+      service.ask(question.text(), question.conversation(), question.filter(), stream);
     }
   }
 }

@@ -1,5 +1,6 @@
 package app.cairn.web;
 
+import app.cairn.chat.UnknownConversationException;
 import app.cairn.engine.EngineException;
 import app.cairn.index.IndexException;
 import app.cairn.library.WithoutMessage;
@@ -47,8 +48,8 @@ class ErrorHandler extends ResponseEntityExceptionHandler {
     return Problem.response(HttpStatus.BAD_REQUEST, String.valueOf(failure.getMessage()));
   }
 
-  @ExceptionHandler
-  ResponseEntity<Object> notFound(NotFoundException failure) {
+  @ExceptionHandler({NotFoundException.class, UnknownConversationException.class})
+  ResponseEntity<Object> notFound(RuntimeException failure) {
     return Problem.response(HttpStatus.NOT_FOUND, String.valueOf(failure.getMessage()));
   }
 

@@ -30,7 +30,9 @@ class SpringAiAdapterTests {
       assertThat(document.getText()).isEqualTo("the lighthouse by the sea");
       assertThat(document.getScore()).isEqualTo(1);
       assertThat(document.getMetadata().get(PassageRetriever.HIT)).isInstanceOf(SearchHit.class);
-      assertThat(retriever.retrieve(PassageRetriever.query("lighthouse", SearchFilter.folder(9))))
+      assertThat(
+              retriever.retrieve(
+                  PassageRetriever.query("lighthouse", List.of(), SearchFilter.folder(9))))
           .isEmpty();
     }
   }

@@ -3,12 +3,10 @@ package app.cairn.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import app.cairn.ai.PassageRetriever;
 import app.cairn.search.BagOfWordsEngine;
 import app.cairn.search.InvalidQueryException;
 import app.cairn.search.SearchFilter;
 import app.cairn.search.SearchFixture;
-import app.cairn.search.SearchHit;
 import app.cairn.search.SearchResult;
 import app.cairn.search.SearchService;
 import app.cairn.search.SearchUnavailableException;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +33,13 @@ class AskServiceTests {
 
   @TempDir Path folder;
   private final BagOfWordsEngine engine = new BagOfWordsEngine();
-  private final AtomicLong unread = new AtomicLong();
   private SearchFixture fixture;
+  private ChatFixture chat;
 
   @BeforeEach
   void open() {
-    fixture = new SearchFixture(folder, engine);
+    chat = new ChatFixture(folder);
+    fixture = new SearchFixture(folder.resolve("index"), engine);
     fixture.add(1, "An introduction of no importance whatsoever.", LIGHTHOUSE);
     fixture.add(2, "Bread needs flour, water, salt and time. Bake it for forty minutes.");
     fixture.add(3, "The harbour master counts the ferries. He keeps a list.");
@@ -49,6 +47,7 @@ class AskServiceTests {
 
   @AfterEach
   void close() {
+    chat.close();
     fixture.close();
   }
 
@@ -82,11 +81,11 @@ class AskServiceTests {
 
   @Test
   void saysThatDocumentsAreStillToBeReadWhereNothingAnswers() {
-    unread.set(3);
+    chat.unread.set(3);
     assertThat(ask("Which quantum chromodynamics lattice converges?").text())
         .isEqualTo(
             "Nothing in the documents read so far answers this; 3 more are still to be read.");
-    unread.set(1);
+    chat.unread.set(1);
     assertThat(ask("Which quantum chromodynamics lattice converges?").text())
         .endsWith("; one more is still to be read.");
     assertThat(ask("Who built the lighthouse of Farrow?").text())
@@ -138,24 +137,20 @@ class AskServiceTests {
 
   @Test
   void tellsPassagesThenCitationsBeforeTheirTextThenTheWhole() {
-    List<AskEvent> events = new ArrayList<>();
-    service(fixture.search()).ask("Who built the lighthouse?", SearchFilter.ALL, events::add);
+    List<AskEvent> events = events(fixture.search(), "Who built the lighthouse?");
 
-    assertThat(events.getFirst()).isInstanceOf(AskEvent.Passages.class);
-    assertThat(events.getLast()).isInstanceOf(AskEvent.Done.class);
-    Answer answer = ((AskEvent.Done) events.getLast()).answer();
+    Answer answer = ChatFixture.answer(events);
+    assertThat(events.getFirst())
+        .isEqualTo(new AskEvent.Asked(answer.conversation(), AnswerMode.QUOTES));
+    assertThat(events.get(1)).isEqualTo(new AskEvent.Passages(answer.passages()));
     StringBuilder text = new StringBuilder();
     List<Citation> cited = new ArrayList<>();
     for (AskEvent event : events) {
-      switch (event) {
-        case AskEvent.Cited(Citation citation) -> cited.add(citation);
-        case AskEvent.Text(String piece) -> {
-          text.append(piece);
-          assertThat(piece).contains("[" + cited.size() + "]");
-        }
-        case AskEvent.Passages(List<SearchHit> hits) -> assertThat(hits).isNotEmpty();
-        case AskEvent.Done _ -> {}
-        case AskEvent.Failed(String message) -> throw new AssertionError(message);
+      if (event instanceof AskEvent.Cited(Citation citation)) {
+        cited.add(citation);
+      } else if (event instanceof AskEvent.Text(String piece)) {
+        text.append(piece);
+        assertThat(piece).contains("[" + cited.size() + "]");
       }
     }
     assertThat(text).hasToString(answer.text());
@@ -165,12 +160,31 @@ class AskServiceTests {
   }
 
   @Test
+  void storesTheQuestionWithItsAnswer() {
+    Answer answer = ask("Who built the lighthouse?");
+
+    assertThat(chat.conversations.get(answer.conversation()).orElseThrow().turns())
+        .singleElement()
+        .satisfies(turn -> assertThat(turn.question()).isEqualTo("Who built the lighthouse?"))
+        .satisfies(turn -> assertThat(turn.answer()).isEqualTo(answer));
+  }
+
+  @Test
+  void refusesAConversationThatIsNotThereBeforeAnyEvent() {
+    List<AskEvent> events = new ArrayList<>();
+    assertThatThrownBy(
+            () -> service(fixture.search()).ask("Who?", 99L, SearchFilter.ALL, events::add))
+        .isInstanceOf(UnknownConversationException.class);
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void usesOnlyTheDocumentsOfTheFilter() {
     List<AskEvent> events = new ArrayList<>();
     service(fixture.search())
-        .ask("Who built the lighthouse?", SearchFilter.folder(77), events::add);
+        .ask("Who built the lighthouse?", null, SearchFilter.folder(77), events::add);
 
-    assertThat(events.getFirst()).isEqualTo(new AskEvent.Passages(List.of()));
+    assertThat(events.get(1)).isEqualTo(new AskEvent.Passages(List.of()));
     assertThat(((AskEvent.Done) events.getLast()).answer().found()).isFalse();
   }
 
@@ -179,7 +193,7 @@ class AskServiceTests {
     List<AskEvent> events = new ArrayList<>();
     for (String question : List.of("", "  ", "x".repeat(5_000), "a\u0007", "\uDC00")) {
       assertThatThrownBy(
-              () -> service(fixture.search()).ask(question, SearchFilter.ALL, events::add))
+              () -> service(fixture.search()).ask(question, null, SearchFilter.ALL, events::add))
           .isInstanceOf(InvalidQueryException.class)
           .hasMessageStartingWith("The question ");
     }
@@ -188,11 +202,7 @@ class AskServiceTests {
 
   @Test
   void endsWithAMessageWhereTheSearchFails() {
-    List<AskEvent> events = new ArrayList<>();
-    service(new BrokenSearch()).ask("Who?", SearchFilter.ALL, events::add);
-
-    assertThat(events)
-        .singleElement()
+    assertThat(events(new BrokenSearch(), "Who?").getLast())
         .isInstanceOfSatisfying(
             AskEvent.Failed.class,
             failed -> assertThat(failed.message()).contains("being repaired"));
@@ -205,19 +215,21 @@ class AskServiceTests {
           throw new UncheckedIOException(new java.io.IOException("connection closed"));
         };
 
-    assertThatThrownBy(() -> service(fixture.search()).ask("Who built it?", SearchFilter.ALL, gone))
+    assertThatThrownBy(
+            () -> service(fixture.search()).ask("Who built it?", null, SearchFilter.ALL, gone))
         .isInstanceOf(UncheckedIOException.class);
   }
 
   private Answer ask(String question) {
-    List<AskEvent> events = new ArrayList<>();
-    service(fixture.search()).ask(question, SearchFilter.ALL, events::add);
-    return ((AskEvent.Done) events.getLast()).answer();
+    return ChatFixture.answer(events(fixture.search(), question));
+  }
+
+  private List<AskEvent> events(SearchService search, String question) {
+    return chat.events(search, new QuotingAnswerer(), null, question);
   }
 
   private AskService service(SearchService search) {
-    return new AskService(
-        new PassageRetriever(search, 10), new QuotingAnswerer(search), unread::get);
+    return chat.service(search, new QuotingAnswerer());
   }
 
   private static final class BrokenSearch implements SearchService {

@@ -40,6 +40,9 @@ class ApiTests {
           GET /api/folders/77                   | 404 | no folder with the id 77
           DELETE /api/folders/77                | 404 | no folder with the id 77
           POST /api/folders/77/scan             | 404 | no folder with the id 77
+          GET /api/conversations/77             | 404 | no conversation with the id 77
+          DELETE /api/conversations/77          | 404 | no conversation with the id 77
+          GET /api/conversations?size=0         | 400 | size lies between 1 and 1000
           GET /api/documents/77                 | 404 | no document with the id 77
           GET /api/documents/77/text            | 404 | no document with the id 77
           GET /api/documents/77/file            | 404 | no document with the id 77
@@ -81,6 +84,7 @@ class ApiTests {
           /api/ask     | {}                       | 400 | "question" is missing
           /api/ask     | {"question": ""}         | 400 | empty
           /api/ask     | {"question": "a", "folder": "x"} | 400 | "folder" has a value of the wrong kind
+          /api/ask     | {"question": "a", "conversation": 77} | 404 | no conversation with the id 77
           /api/ask     | {"question": "\\u0000a"} | 400 | not text
           """)
   void explainsWhatDoesNotFitInABody(String path, String body, int status, String part)
