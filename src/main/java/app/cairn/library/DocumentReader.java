@@ -117,7 +117,8 @@ final class DocumentReader implements AutoCloseable {
   private sealed interface Outcome {
     record Read(Reading reading) implements Outcome {}
 
-    record Refused(DocumentState state, String reason) implements Outcome {}
+    record Refused(DocumentState state, String reason, @Nullable String mediaType)
+        implements Outcome {}
 
     record Interrupted() implements Outcome {}
   }
@@ -149,8 +150,8 @@ final class DocumentReader implements AutoCloseable {
       // 5. Store what came of it.
       switch (outcome) {
         case Outcome.Read(Reading reading) -> queue.store(job, reading, model);
-        case Outcome.Refused(DocumentState state, String reason) ->
-            queue.refuse(job, state, reason);
+        case Outcome.Refused(DocumentState state, String reason, String mediaType) ->
+            queue.refuse(job, state, reason, mediaType);
         case Outcome.Interrupted() -> {
           return interrupted(job);
         }
@@ -187,15 +188,16 @@ final class DocumentReader implements AutoCloseable {
       List<ChunkRepository.HashedChunk> chunks =
           chunking.chunk(document).stream().map(chunk -> hashed(document.title(), chunk)).toList();
       return chunks.isEmpty()
-          ? new Outcome.Refused(DocumentState.SKIPPED, "There is no text in it.")
+          ? new Outcome.Refused(
+              DocumentState.SKIPPED, "There is no text in it.", document.mediaType())
           : new Outcome.Read(new Reading(document, chunks, hash));
     } catch (ParseException e) {
       String reason = String.valueOf(e.getMessage());
       return switch (e.outcome()) {
-        case SKIPPED -> new Outcome.Refused(DocumentState.SKIPPED, reason);
+        case SKIPPED -> new Outcome.Refused(DocumentState.SKIPPED, reason, e.mediaType());
         case FAILED ->
             hasRoomForTemporaryFiles()
-                ? new Outcome.Refused(DocumentState.FAILED, reason)
+                ? new Outcome.Refused(DocumentState.FAILED, reason, e.mediaType())
                 : new Outcome.Interrupted();
         case INTERRUPTED -> new Outcome.Interrupted();
       };
@@ -234,7 +236,8 @@ final class DocumentReader implements AutoCloseable {
         job,
         DocumentState.FAILED,
         "Reading it failed unexpectedly (%s). The log tells more."
-            .formatted(failure.getClass().getSimpleName()));
+            .formatted(failure.getClass().getSimpleName()),
+        null);
     return Duration.ZERO;
   }
 

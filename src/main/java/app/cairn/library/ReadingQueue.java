@@ -172,13 +172,14 @@ class ReadingQueue {
   /// it is forgotten.
   ///
   /// @param state `SKIPPED` or `FAILED`
-  void refuse(Job job, DocumentState state, String reason) {
+  /// @param mediaType what it is, if that is known
+  void refuse(Job job, DocumentState state, String reason, @Nullable String mediaType) {
     transaction.executeWithoutResult(
         status -> {
           if (!finish(job, state, reason)) {
             return;
           }
-          describe(job.id, null, null);
+          describe(job.id, mediaType, null);
           jdbc.sql(
                   "UPDATE documents SET title = NULL, tags = '[]', chunk_count = 0, embedded_with ="
                       + " NULL WHERE id = ?")

@@ -35,7 +35,7 @@ final class FakeParser implements DocumentParser {
     }
     parsed.add(file.getFileName().toString());
     if (text.startsWith("skip")) {
-      throw new ParseException(ParseException.Outcome.SKIPPED, "It is to be skipped.");
+      throw new ParseException(ParseException.Outcome.SKIPPED, "It is to be skipped.", "image/png");
     }
     if (text.startsWith("fail")) {
       throw new ParseException(ParseException.Outcome.FAILED, "It is damaged.");

@@ -51,6 +51,7 @@ class LibraryTests {
     assertThat(first.tags()).containsExactly("tag");
     assertThat(test.document("skipped.bin").state()).isEqualTo(DocumentState.SKIPPED);
     assertThat(test.document("skipped.bin").reason()).isEqualTo("It is to be skipped.");
+    assertThat(test.document("skipped.bin").mediaType()).isEqualTo("image/png");
     assertThat(test.document("failed.pdf").state()).isEqualTo(DocumentState.FAILED);
     assertThat(test.document("broken.pdf").reason()).contains("IllegalStateException");
     assertThat(test.index.content().get(first.id()))

@@ -60,8 +60,8 @@ final class DocumentParts {
       case ParserReply.Text(String more) -> text.append(more);
       case ParserReply.Blocks(List<Block> more) -> blocks.addAll(more);
       case ParserReply.Rest last -> rest = last;
-      case ParserReply.Refused(ParseException.Outcome outcome, String reason) ->
-          throw new ParseException(outcome, reason);
+      case ParserReply.Refused(ParseException.Outcome outcome, String reason, String mediaType) ->
+          throw new ParseException(outcome, reason, mediaType);
     }
   }
 

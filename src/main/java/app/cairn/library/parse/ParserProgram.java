@@ -45,7 +45,8 @@ public final class ParserProgram implements WorkerProgram<ParserRequest, ParserR
     try {
       DocumentParts.send(opened.parse(file), replies::send);
     } catch (ParseException e) {
-      replies.send(new ParserReply.Refused(e.outcome(), String.valueOf(e.getMessage())));
+      replies.send(
+          new ParserReply.Refused(e.outcome(), String.valueOf(e.getMessage()), e.mediaType()));
     }
   }
 }

@@ -33,5 +33,6 @@ sealed interface ParserReply {
   }
 
   /// The file was not read, for this reason.
-  record Refused(ParseException.Outcome outcome, String reason) implements ParserReply {}
+  record Refused(ParseException.Outcome outcome, String reason, @Nullable String mediaType)
+      implements ParserReply {}
 }

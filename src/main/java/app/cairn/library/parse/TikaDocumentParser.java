@@ -47,17 +47,20 @@ public final class TikaDocumentParser implements DocumentParser {
       // which only the fonts are encrypted.
       boolean enough = ParseFailures.isEncryption(thrown) && !out.isEmpty();
       if (!out.isTruncated() && !enough && !reader.sawBomb()) {
-        throw ParseFailures.of(thrown, mediaType(type, file));
+        String mediaType = mediaType(type, file);
+        throw ParseFailures.of(thrown, mediaType).in(mediaType);
       }
     }
     String mediaType = mediaType(type, file);
     if (reader.sawBomb()) {
-      throw ParseFailures.bomb();
+      throw ParseFailures.bomb().in(mediaType);
     }
     if (out.isEmpty()) {
-      throw reader.sawEncrypted()
-          ? ParseFailures.encrypted()
-          : ParseFailures.noText(mediaType, formats.isReadable(type));
+      ParseException failure =
+          reader.sawEncrypted()
+              ? ParseFailures.encrypted()
+              : ParseFailures.noText(mediaType, formats.isReadable(type));
+      throw failure.in(mediaType);
     }
     return out.build(
         mediaType,

@@ -53,10 +53,10 @@ class ParserPoolTests {
 
   @Test
   void eachKindOfHarmFailsItsFileWithAReasonAndTheNextFileIsRead() throws Exception {
-    ParserPool pool = pool(TrapProgram.class, 1, Duration.ofSeconds(4));
+    ParserPool pool = pool(TrapProgram.class, 1, Duration.ofSeconds(10));
     Map<String, String> reasons =
         Map.of(
-            "hang", "Reading it took longer than 4 seconds (cairn.parser.time-limit).",
+            "hang", "Reading it took longer than 10 seconds (cairn.parser.time-limit).",
             "halt", "Reading it made the parser crash.",
             "eat", "Reading it needs more memory than is allowed (cairn.parser.heap).",
             "kill", "The parser was killed twice while reading it.",
@@ -67,7 +67,9 @@ class ParserPoolTests {
       assertThat(failure.outcome()).isEqualTo(Outcome.FAILED);
       assertThat(pool.parse(folder.resolve("good"))).isEqualTo(TrapProgram.document("good"));
     }
-    assertThat(failure(pool, folder.resolve("refuse")).outcome()).isEqualTo(Outcome.SKIPPED);
+    ParseException refusal = failure(pool, folder.resolve("refuse"));
+    assertThat(refusal.outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(refusal.mediaType()).isEqualTo("text/x-riddle");
   }
 
   @Test

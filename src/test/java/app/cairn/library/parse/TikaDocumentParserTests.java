@@ -39,7 +39,9 @@ class TikaDocumentParserTests {
       (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'
     };
     assertThat(files.refusal("photo.png", png))
-        .hasMessage("There is no text in it: it is an image.");
+        .hasMessage("There is no text in it: it is an image.")
+        .extracting(ParseException::mediaType)
+        .isEqualTo("image/png");
     byte[] noise = new byte[5_000];
     new Random(1).nextBytes(noise);
     assertThat(files.refusal("noise.bin", noise)).hasMessage("This kind of file cannot be read.");

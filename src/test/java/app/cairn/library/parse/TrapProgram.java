@@ -32,7 +32,8 @@ public final class TrapProgram implements WorkerProgram<ParserRequest, ParserRep
       case "hang" -> hang();
       case "halt" -> Runtime.getRuntime().halt(1);
       case "eat" -> eat();
-      case "refuse" -> replies.send(new ParserReply.Refused(Outcome.SKIPPED, "it is a riddle"));
+      case "refuse" ->
+          replies.send(new ParserReply.Refused(Outcome.SKIPPED, "it is a riddle", "text/x-riddle"));
       case "break" -> throw new IllegalStateException("it broke");
       case "kill" -> kill();
       case "kill-once" -> {
