@@ -47,6 +47,9 @@ cairn_status cairn_rope(
     cairn_scope scope, cairn_array x, cairn_array freqs, int32_t dims, int32_t traditional,
     float base, float scale, int32_t offset, cairn_array* result) {
   return make(scope, result, [&] {
+    if (cpu::takes(x->value) && takes(freqs) && traditional == 0 && x->value.ndim() == 4) {
+      return cpu::rope(x->value, dims, base_or_none(base), scale, offset, optional(freqs));
+    }
     return mx::fast::rope(
         x->value, dims, traditional != 0, base_or_none(base), scale, offset, optional(freqs));
   });
@@ -66,10 +69,11 @@ cairn_status cairn_scaled_dot_product_attention(
     cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
     cairn_array mask, cairn_array sinks, float scale, int32_t causal, cairn_array* result) {
   return make(scope, result, [&] {
-    if (cpu::takes(queries->value) && takes(keys) && takes(values) && sinks == nullptr &&
+    if (cpu::takes(queries->value) && takes(keys) && takes(values) && takes(sinks) &&
         (takes(mask) || mask->value.dtype() == mx::bool_)) {
       return cpu::attention(
-          queries->value, keys->value, values->value, scale, causal != 0, optional(mask));
+          queries->value, keys->value, values->value, scale, causal != 0, optional(mask),
+          optional(sinks));
     }
     return mx::fast::scaled_dot_product_attention(
         queries->value, keys->value, values->value, scale, causal != 0 ? "causal" : "",

@@ -261,34 +261,54 @@ CAIRN_INLINE void weigh_some(
   }
 }
 
-void weigh(
-    const float* x, const float* rows, int64_t row, int64_t count, int64_t size, float* out) {
+CAIRN_INLINE void weigh_all(
+    const float* x, const float* rows, int64_t row, int64_t count, int64_t size, bool adds,
+    float* out) {
   int64_t i = count % 4;
   switch (i) {
     case 0:
-      weigh_some<0>(x, rows, row, size, false, out);
+      if (!adds) {
+        weigh_some<0>(x, rows, row, size, false, out);
+      }
       break;
     case 1:
-      weigh_some<1>(x, rows, row, size, false, out);
+      weigh_some<1>(x, rows, row, size, adds, out);
       break;
     case 2:
-      weigh_some<2>(x, rows, row, size, false, out);
+      weigh_some<2>(x, rows, row, size, adds, out);
       break;
     default:
-      weigh_some<3>(x, rows, row, size, false, out);
+      weigh_some<3>(x, rows, row, size, adds, out);
   }
   for (; i < count; i += 4) {
     weigh_some<4>(x + i, rows + i * row, row, size, true, out);
   }
 }
 
+void weigh(
+    const float* x, const float* rows, int64_t row, int64_t count, int64_t size, float* out) {
+  weigh_all(x, rows, row, count, size, false, out);
+}
+
 // ---- attention
 
 constexpr int64_t query_block = 16;
+// Up to so many queries of a head of the keys are few; so many keys at a time stay in the caches.
+constexpr int64_t few_queries = 8;
+constexpr int64_t key_block = 64;
 constexpr float lowest = -3.40282347e38f;
+
+// Whether so few queries attend that keys and values are better read as they lie.
+CAIRN_INLINE bool is_few(const Attention& a) {
+  return a.length * (a.heads / a.key_heads) <= few_queries && a.key_strides[3] == 1 &&
+      a.value_strides[3] == 1;
+}
 
 int64_t attention_scratch(const Attention& a) {
   int64_t keys = rounded_up(a.key_length, lanes);
+  if (is_few(a)) {
+    return few_queries * (a.dim + keys);
+  }
   return keys * a.dim + rounded_up(a.value_dim, lanes) * a.key_length +
       query_block * (a.dim + keys);
 }
@@ -317,8 +337,9 @@ CAIRN_INLINE void hide(
 
 // Turns scores, behind which there is room for a vector, into e^(score - highest score).
 //
-// Returns the sum.
-CAIRN_INLINE float exponentials(float* scores, int64_t count) {
+// Returns the sum, the head's sink included.
+CAIRN_INLINE float exponentials(const Attention& a, int64_t head, float* scores) {
+  int64_t count = a.key_length;
   int64_t padded = rounded_up(count, lanes);
   for (int64_t j = count; j < padded; j++) {
     scores[j] = lowest;
@@ -328,17 +349,75 @@ CAIRN_INLINE float exponentials(float* scores, int64_t count) {
     highest = largest(highest, load(scores + j));
   }
   float top = largest(highest);
+  if (a.sinks != nullptr && a.sinks[head] > top) {
+    top = a.sinks[head];
+  }
   floats total = floats{};
   for (int64_t j = 0; j < padded; j += lanes) {
     floats x = exp(load(scores + j) - top);
     total += x;
     store(x, scores + j);
   }
+  float sunk = a.sinks == nullptr ? 0 : exp(all(a.sinks[head] - top))[0];
   // where every score is the lowest, the padding counted too
-  return sum(total) - (top == lowest ? padded - count : 0);
+  return sum(total) + sunk - (top == lowest ? padded - count : 0);
+}
+
+CAIRN_INLINE void scaled_query(
+    const Attention& a, int64_t batch, int64_t head, int64_t position, float* to) {
+  const int64_t* strides = a.query_strides;
+  const float* query = a.queries + batch * strides[0] + head * strides[1] + position * strides[2];
+  for (int64_t j = 0; j < a.dim; j++) {
+    to[j] = query[j * strides[3]] * a.scale;
+  }
+}
+
+// Keys and values are read once, some of them for all queries at a time.
+void attend_few(const Attention& a, int64_t batch, int64_t key_head, float* scratch) {
+  int64_t stride = rounded_up(a.key_length, lanes);
+  float* queries = scratch + few_queries * stride;
+  const float* keys = a.keys + batch * a.key_strides[0] + key_head * a.key_strides[1];
+  const float* values = a.values + batch * a.value_strides[0] + key_head * a.value_strides[1];
+  int64_t group = a.heads / a.key_heads;
+  int64_t count = a.length * group;
+  for (int64_t i = 0; i < count; i++) {
+    scaled_query(a, batch, key_head * group + i % group, i / group, queries + i * a.dim);
+  }
+  for (int64_t start = 0; start < a.key_length; start += key_block) {
+    int64_t some = lesser(key_block, a.key_length - start);
+    const float* rows = keys + start * a.key_strides[2];
+    for (int64_t i = 0; i < count; i++) {
+      dots(queries + i * a.dim, rows, a.key_strides[2], some, a.dim, scratch + i * stride + start);
+    }
+  }
+  float factors[few_queries];
+  for (int64_t i = 0; i < count; i++) {
+    int64_t head = key_head * group + i % group;
+    hide(a, batch, head, i / group, scratch + i * stride);
+    factors[i] = 1 / exponentials(a, head, scratch + i * stride);
+  }
+  float* out = a.out + (batch * a.length * a.heads + key_head * group) * a.value_dim;
+  for (int64_t start = 0; start < a.key_length; start += key_block) {
+    int64_t some = lesser(key_block, a.key_length - start);
+    const float* rows = values + start * a.value_strides[2];
+    for (int64_t i = 0; i < count; i++) {
+      float* to = out + (i / group * a.heads + i % group) * a.value_dim;
+      weigh_all(
+          scratch + i * stride + start, rows, a.value_strides[2], some, a.value_dim, start > 0, to);
+    }
+  }
+  for (int64_t i = 0; i < count; i++) {
+    float* to = out + (i / group * a.heads + i % group) * a.value_dim;
+    for (int64_t j = 0; j < a.value_dim; j++) {
+      to[j] *= factors[i];
+    }
+  }
 }
 
 void attend(const Attention& a, int64_t batch, int64_t key_head, float* scratch) {
+  if (is_few(a)) {
+    return attend_few(a, batch, key_head, scratch);
+  }
   int64_t stride = rounded_up(a.key_length, lanes);
   float* keys = scratch;
   float* values = keys + stride * a.dim;
@@ -346,7 +425,6 @@ void attend(const Attention& a, int64_t batch, int64_t key_head, float* scratch)
   float* scores = queries + query_block * a.dim;
   const int64_t* ks = a.key_strides;
   const int64_t* vs = a.value_strides;
-  const int64_t* qs = a.query_strides;
   pack({a.keys + batch * ks[0] + key_head * ks[1], ks[3], ks[2]}, a.dim, a.key_length, keys);
   pack({a.values + batch * vs[0] + key_head * vs[1], vs[2], vs[3]}, a.key_length, a.value_dim, values);
   int64_t group = a.heads / a.key_heads;
@@ -354,17 +432,14 @@ void attend(const Attention& a, int64_t batch, int64_t key_head, float* scratch)
     for (int64_t start = 0; start < a.length; start += query_block) {
       int64_t rows = lesser(query_block, a.length - start);
       for (int64_t i = 0; i < rows; i++) {
-        const float* query = a.queries + batch * qs[0] + head * qs[1] + (start + i) * qs[2];
-        for (int64_t j = 0; j < a.dim; j++) {
-          queries[i * a.dim + j] = query[j * qs[3]] * a.scale;
-        }
+        scaled_query(a, batch, head, start + i, queries + i * a.dim);
       }
       multiply(
           queries, a.dim, rows, keys, a.dim, a.key_length, 0, a.key_length, nullptr, scores, stride);
       float sums[query_block];
       for (int64_t i = 0; i < rows; i++) {
         hide(a, batch, head, start + i, scores + i * stride);
-        sums[i] = exponentials(scores + i * stride, a.key_length);
+        sums[i] = exponentials(a, head, scores + i * stride);
       }
       float* out = a.out + ((batch * a.length + start) * a.heads + head) * a.value_dim;
       int64_t out_row = static_cast<int64_t>(a.heads) * a.value_dim;

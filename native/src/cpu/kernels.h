@@ -20,6 +20,7 @@ struct Attention {
   const float* keys;
   const float* values;
   const void* mask;    // null, bool (true: is seen) or float (is added)
+  const float* sinks;  // null, or a score of each head that takes part in softmax and leads nowhere
   float* out;          // [batch, length, heads, value_dim], row by row
   int64_t query_strides[4];  // batch, head, position, feature
   int64_t key_strides[4];

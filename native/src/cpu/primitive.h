@@ -57,6 +57,12 @@ inline void allocate(mx::array& out) {
   out.set_data(mx::allocator::malloc(out.nbytes()));
 }
 
+// Most weights lie as they were read, and need no operation for that.
+inline mx::array laid_out(const mx::array& x) {
+  bool is = x.status() == mx::array::available && x.flags().row_contiguous;
+  return is ? x : mx::contiguous(x);
+}
+
 inline void check(bool condition, const char* message) {
   if (!condition) {
     throw std::invalid_argument(message);

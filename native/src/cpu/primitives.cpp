@@ -6,6 +6,7 @@
 
 #include "mlx/backend/common/utils.h"
 #include "primitive.h"
+#include "rows.h"
 #include "scratch.h"
 #include "threads.h"
 
@@ -27,7 +28,7 @@ int add(Inputs& inputs, const std::optional<mx::array>& input) {
   if (!input) {
     return -1;
   }
-  inputs.push_back(mx::contiguous(*input));
+  inputs.push_back(laid_out(*input));
   return static_cast<int>(inputs.size()) - 1;
 }
 
@@ -112,7 +113,7 @@ mx::array linear(
 
 mx::array attention(
     const mx::array& queries, const mx::array& keys, const mx::array& values, float scale,
-    bool causal, const std::optional<mx::array>& mask) {
+    bool causal, const std::optional<mx::array>& mask, const std::optional<mx::array>& sinks) {
   check(
       queries.ndim() == 4 && keys.ndim() == 4 && values.ndim() == 4,
       "attention: queries, keys and values have four axes");
@@ -124,8 +125,12 @@ mx::array attention(
           key_heads > 0 && heads % key_heads == 0 && keys.shape(2) == values.shape(2) &&
           keys.shape(3) == queries.shape(3) && keys.shape(2) > 0,
       "attention: queries, keys and values do not fit each other");
+  check(is_vector(sinks, heads), "attention: there is not one sink for each head");
   Inputs inputs = {queries, keys, values};
+  int sinks_at = add(inputs, sinks);
+  int mask_at = -1;
   if (mask) {
+    mask_at = static_cast<int>(inputs.size());
     inputs.push_back(mx::broadcast_to(*mask, {batch, heads, queries.shape(2), keys.shape(2)}));
   }
   auto prepare = [=](const Inputs& in, mx::array& out) -> Work {
@@ -143,10 +148,11 @@ mx::array attention(
     copy_strides(in[0], a.query_strides);
     copy_strides(in[1], a.key_strides);
     copy_strides(in[2], a.value_strides);
-    if (in.size() > 3) {
-      a.mask = in[3].data<void>();
-      a.mask_is_float = in[3].dtype() == mx::float32;
-      copy_strides(in[3], a.mask_strides);
+    a.sinks = data_or_null(in, sinks_at);
+    if (mask_at >= 0) {
+      a.mask = in[mask_at].data<void>();
+      a.mask_is_float = in[mask_at].dtype() == mx::float32;
+      copy_strides(in[mask_at], a.mask_strides);
     }
     a.heads = heads;
     a.key_heads = key_heads;
@@ -196,15 +202,19 @@ mx::array rms_norm(const mx::array& x, const std::optional<mx::array>& weight, f
   check(x.ndim() > 0, "rms_norm: x has no axes");
   int64_t size = x.shape(-1);
   check(is_vector(weight, size), "rms_norm: the weight does not fit");
-  Inputs inputs = {mx::contiguous(x)};
+  Inputs inputs = {x};
   int weight_at = add(inputs, weight);
   auto prepare = [=](const Inputs& in, mx::array& out) -> Work {
-    const float* from = in[0].data<float>();
-    allocate_or_reuse(in[0], out);
+    Rows from(in[0]);
+    allocate(out);
     int64_t rows = size == 0 ? 0 : out.size() / size;
     return [=, w = data_or_null(in, weight_at), to = out.data<float>()] {
       for_rows(rows, size, [&](int64_t first, int64_t end) {
-        kernels().rms_norm(from + first * size, end - first, size, w, eps, to + first * size);
+        thread_local Scratch copy;
+        float* memory = copy.floats(size);
+        for (int64_t row = first; row < end; row++) {
+          kernels().rms_norm(from.at(row, memory), 1, size, w, eps, to + row * size);
+        }
       });
     };
   };

@@ -24,7 +24,7 @@ mx::array linear(
 // value_dim], so that joining the heads moves nothing.
 mx::array attention(
     const mx::array& queries, const mx::array& keys, const mx::array& values, float scale,
-    bool causal, const std::optional<mx::array>& mask);
+    bool causal, const std::optional<mx::array>& mask, const std::optional<mx::array>& sinks);
 
 mx::array layer_norm(
     const mx::array& x, const std::optional<mx::array>& weight,
@@ -33,5 +33,10 @@ mx::array layer_norm(
 mx::array rms_norm(const mx::array& x, const std::optional<mx::array>& weight, float eps);
 
 mx::array activate(Activation activation, const mx::array& x);
+
+// As mx::fast::rope that pairs the halves of what is rotated, x [batch, heads, length, head_dim].
+mx::array rope(
+    const mx::array& x, int dims, std::optional<float> base, float scale, int offset,
+    const std::optional<mx::array>& wavelengths);
 
 }  // namespace cairn::cpu

@@ -236,6 +236,9 @@ void round(const QuantizedMatrix& matrix, const float* x, const RoundedRows& to,
 // ---- few rows: several rows of the matrix at a time, as they lie
 
 constexpr int rows_at_once = 4;
+// Memory is asked for so many bytes before they are used: the processor itself does not look beyond
+// the end of a page.
+constexpr int64_t ahead = 1024;
 
 // Where some rows of the matrix begin.
 struct Rows {
@@ -290,6 +293,7 @@ void multiply_rows(
         CAIRN_UNROLL
         for (int r = 0; r < rows_at_once; r++) {
           bytes codes[Codes::parts];
+          __builtin_prefetch(rows.codes[r] + k * Codes::bits / 8 + ahead);
           unpack_step<Codes>(rows.codes[r] + k * Codes::bits / 8, matrix.depth - k, codes);
           CAIRN_UNROLL
           for (int p = 0; p < Codes::parts; p++) {

@@ -5,6 +5,7 @@
 
 #include "primitive.h"
 #include "quantized.h"
+#include "rows.h"
 #include "scratch.h"
 #include "threads.h"
 
@@ -30,14 +31,8 @@ Scales type_of(const mx::array& scales) {
   }
 }
 
-// Most weights lie as they were read, and need no operation for that.
-mx::array laid_out(const mx::array& x) {
-  bool is = x.status() == mx::array::available && x.flags().row_contiguous;
-  return is ? x : mx::contiguous(x);
-}
-
 Inputs inputs_of(const mx::array& x, const Quantized& weight) {
-  Inputs inputs = {mx::contiguous(x), laid_out(weight.packed), laid_out(weight.scales)};
+  Inputs inputs = {x, laid_out(weight.packed), laid_out(weight.scales)};
   if (weight.biases) {
     inputs.push_back(laid_out(*weight.biases));
   }
@@ -52,14 +47,16 @@ QuantizedMatrix matrix_of(const Inputs& inputs, int bits, int group, int64_t dep
 }
 
 // Rounds rows of x into memory that this thread keeps.
-RoundedRows rounded(const QuantizedMatrix& matrix, const float* x, int64_t rows, bool few) {
+RoundedRows rounded(const QuantizedMatrix& matrix, const Rows& x, int64_t rows, bool few) {
   thread_local Scratch scratch;
   const QuantizedKernels& use = quantized_kernels();
   RoundedRows to = use.lay_out(matrix, rows, few, scratch.floats(use.rounded_size(matrix, rows)));
   int64_t at_once = std::max<int64_t>(1, 32768 / matrix.depth);
   parallel((rows + at_once - 1) / at_once, [&](int64_t i) {
+    thread_local Scratch copy;
+    float* memory = copy.floats(matrix.depth);
     for (int64_t row = i * at_once; row < std::min(rows, (i + 1) * at_once); row++) {
-      use.round(matrix, x + row * matrix.depth, to, row);
+      use.round(matrix, x.at(row, memory), to, row);
     }
   });
   return to;
@@ -77,7 +74,7 @@ int64_t width_of(const QuantizedMatrix& matrix, int64_t columns, bool few) {
 }
 
 void multiply(
-    const QuantizedMatrix& matrix, const float* x, int64_t rows, int64_t columns, float* out) {
+    const QuantizedMatrix& matrix, const Rows& x, int64_t rows, int64_t columns, float* out) {
   const QuantizedKernels& use = quantized_kernels();
   bool few = rows <= use.few;
   RoundedRows by = rounded(matrix, x, rows, few);
@@ -105,7 +102,7 @@ QuantizedMatrix one_of(const QuantizedMatrix& stack, int64_t columns, int64_t in
 // Multiplies each row by the matrix whose index stands at its place; those next to each other with
 // the same one together.
 void multiply_each(
-    const QuantizedMatrix& stack, const float* x, const int32_t* indices, int64_t rows,
+    const QuantizedMatrix& stack, const Rows& x, const int32_t* indices, int64_t rows,
     int64_t columns, float* out) {
   const QuantizedKernels& use = quantized_kernels();
   std::vector<int64_t> starts;
@@ -160,7 +157,7 @@ mx::array quantized_product(const mx::array& x, const Quantized& weight) {
     allocate(out);
     QuantizedMatrix matrix = matrix_of(in, bits, group, depth);
     int64_t rows = in[0].size() / depth;
-    return [=, x = in[0].data<float>(), to = out.data<float>()] {
+    return [=, x = Rows(in[0]), to = out.data<float>()] {
       multiply(matrix, x, rows, columns, to);
     };
   };
@@ -185,7 +182,7 @@ mx::array expert_products(const mx::array& x, const Quantized& weight, const mx:
     allocate(out);
     QuantizedMatrix stack = matrix_of(in, bits, group, depth);
     int64_t rows = in[0].size() / depth;
-    return [=, x = in[0].data<float>(), which = in.back().data<int32_t>(), to = out.data<float>()] {
+    return [=, x = Rows(in[0]), which = in.back().data<int32_t>(), to = out.data<float>()] {
       multiply_each(stack, x, which, rows, columns, to);
     };
   };

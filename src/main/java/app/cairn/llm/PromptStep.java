@@ -11,7 +11,7 @@ final class PromptStep {
   private static final int MOST_ON_CPU = 512;
 
   /// On a CPU a step should take some tenths of a second; so many bytes of weights times tokens do.
-  private static final long CPU_WORK = 8L << 30;
+  private static final long CPU_WORK = 64L << 30;
 
   private PromptStep() {}
 

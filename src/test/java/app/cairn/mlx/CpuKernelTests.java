@@ -179,6 +179,74 @@ class CpuKernelTests extends MlxTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("levels")
+  void attendsFromFewPositionsToPartsOfBuffers(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      int batch = upTo(2);
+      int keyHeads = upTo(3);
+      int heads = keyHeads * upTo(4);
+      int length = upTo(3);
+      int keyLength = length + random.nextInt(400);
+      int first = random.nextInt(20);
+      int dim = upTo(140);
+      MlxArray queries = random(batch, heads, length, dim);
+      MlxArray keys = part(random(batch, keyHeads, keyLength + 40, dim), first, keyLength);
+      MlxArray values = part(random(batch, keyHeads, keyLength + 40, dim), first, keyLength);
+      float scale = (float) (1 / Math.sqrt(dim));
+      MlxArray before =
+          MlxShape.tril(MlxCreate.ones(MlxDtype.FLOAT32, length, keyLength), keyLength - length);
+      MlxArray seen = hidden(MlxLogic.greater(before, 0));
+      assertSame(
+          MlxFast.causalAttention(queries, keys, values, scale, null),
+          attention(queries, keys, values, scale, seen),
+          1e-5);
+      // a sink is a key whose score is given and whose value is 0
+      MlxArray sinks = random(heads);
+      MlxArray scores = add(scores(queries, keys, scale), seen);
+      MlxArray sink =
+          MlxShape.broadcastTo(MlxShape.reshape(sinks, 1, heads, 1, 1), batch, heads, length, 1);
+      MlxArray shares = MlxReduce.softmaxPrecise(MlxShape.concatenate(-1, sink, scores), -1);
+      assertSame(
+          MlxFast.causalAttention(queries, keys, values, scale, sinks),
+          MlxLinear.matmul(
+              MlxIndex.slice(shares, -1, 1, keyLength + 1),
+              MlxShape.repeat(values, heads / keyHeads, 1)),
+          1e-5);
+    }
+  }
+
+  private static MlxArray part(MlxArray buffer, int first, int length) {
+    return MlxIndex.slice(buffer, 2, first, first + length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("levels")
+  void rotatesAsMlxDoes(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      int dims = 2 * upTo(32);
+      MlxArray x = random(upTo(2), upTo(40), upTo(3), dims + random.nextInt(9));
+      MlxArray turned = random.nextBoolean() ? x : swapaxes(x, 1, 2);
+      int offset = random.nextInt(900);
+      float scale = random.nextBoolean() ? 1 : 0.5f;
+      // MLX's own operation takes offsets in an array
+      MlxArray offsets = MlxCreate.scalar(offset, MlxDtype.INT32);
+      assertSame(
+          MlxFast.rope(turned, dims, false, 10_000, scale, offset),
+          MlxFast.rope(turned, dims, false, 10_000, scale, offsets),
+          1e-3);
+      MlxArray wavelengths = add(MlxMath.abs(random(dims / 2)), 1);
+      assertSame(
+          MlxFast.rope(turned, dims, false, wavelengths, scale, offset),
+          MlxFast.rope(turned, dims, false, wavelengths, scale, offsets),
+          1e-3);
+    }
+  }
+
   /// What to add to scores so that only those are seen where `seen` is true.
   private static MlxArray hidden(MlxArray seen) {
     return MlxLogic.where(
@@ -188,12 +256,14 @@ class CpuKernelTests extends MlxTest {
   /// Attention as it is written in <https://arxiv.org/abs/1706.03762>, from simple operations.
   private static MlxArray attention(
       MlxArray queries, MlxArray keys, MlxArray values, float scale, @Nullable MlxArray added) {
-    int shared = queries.dim(1) / keys.dim(1);
-    MlxArray scores =
-        multiply(
-            MlxLinear.matmul(queries, swapaxes(MlxShape.repeat(keys, shared, 1), 2, 3)), scale);
+    MlxArray scores = scores(queries, keys, scale);
     MlxArray shares = MlxReduce.softmaxPrecise(added == null ? scores : add(scores, added), -1);
-    return MlxLinear.matmul(shares, MlxShape.repeat(values, shared, 1));
+    return MlxLinear.matmul(shares, MlxShape.repeat(values, queries.dim(1) / keys.dim(1), 1));
+  }
+
+  private static MlxArray scores(MlxArray queries, MlxArray keys, float scale) {
+    MlxArray each = MlxShape.repeat(keys, queries.dim(1) / keys.dim(1), 1);
+    return multiply(MlxLinear.matmul(queries, swapaxes(each, 2, 3)), scale);
   }
 
   @ParameterizedTest

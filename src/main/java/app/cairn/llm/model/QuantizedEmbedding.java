@@ -2,6 +2,7 @@ package app.cairn.llm.model;
 
 import static app.cairn.mlx.MlxIndex.take;
 import static app.cairn.mlx.MlxLinear.dequantize;
+import static app.cairn.mlx.MlxShape.astype;
 
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxDtype;
@@ -17,10 +18,14 @@ record QuantizedEmbedding(QuantizedMatrix weight, MlxDtype dtype) implements Emb
     MlxArray biases = weight.biases();
     return dequantize(
         take(weight.packed(), tokens, 0),
-        take(weight.scales(), tokens, 0),
-        biases == null ? null : take(biases, tokens, 0),
+        biases == null ? take(weight.scales(), tokens, 0) : numbers(weight.scales(), tokens),
+        biases == null ? null : numbers(biases, tokens),
         weight.how(),
         dtype);
+  }
+
+  private MlxArray numbers(MlxArray groups, MlxArray tokens) {
+    return astype(take(groups, tokens, 0), dtype);
   }
 
   @Override

@@ -34,8 +34,10 @@ record QuantizedMatrix(
     int[] packedShape = with(rows, in * how.bits() / Integer.SIZE);
     int[] groupsShape = with(rows, in / how.groupSize());
     MlxArray packed = weights.get("weight", packedShape);
-    MlxArray scales = weights.get("scales", groupsShape);
-    MlxArray biases = affine ? weights.get("biases", groupsShape) : null;
+    // On a CPU, where the model's other numbers get larger, more bytes would be read for each
+    // token.
+    MlxArray scales = weights.getAsStored("scales", groupsShape);
+    MlxArray biases = affine ? weights.getAsStored("biases", groupsShape) : null;
     check(packed.dtype() == MlxDtype.UINT32, "weight", "whole numbers of 32 bits", packed, weights);
     if (affine) {
       check(scales.dtype().isFloating(), "scales", "floating-point numbers", scales, weights);

@@ -114,6 +114,11 @@ public final class Weights {
     return keep(read(name, shape));
   }
 
+  /// [#get] without converting it.
+  MlxArray getAsStored(String name, int... shape) {
+    return keep(stored(name, shape).read());
+  }
+
   /// Reads a tensor into the innermost scope without keeping it.
   ///
   /// @throws ModelException if it is missing or of another shape
@@ -224,10 +229,10 @@ public final class Weights {
 
   /// Scales of other modes than affine are no numbers of the model's type; MLX takes BF16 then.
   private MlxDtype restoredType(QuantizedMatrix matrix) {
-    if (matrix.how().mode() == Mode.AFFINE) {
-      return matrix.scales().dtype();
+    if (checkpoint.dtype() != null) {
+      return checkpoint.dtype();
     }
-    return checkpoint.dtype() == null ? MlxDtype.BFLOAT16 : checkpoint.dtype();
+    return matrix.how().mode() == Mode.AFFINE ? matrix.scales().dtype() : MlxDtype.BFLOAT16;
   }
 
   private StoredTensor stored(String name, int[] shape) {
