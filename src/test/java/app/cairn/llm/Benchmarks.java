@@ -19,8 +19,9 @@ final class Benchmarks {
     }
     switch (args.length == 0 ? "" : args[0]) {
       case "embedding" -> EmbeddingBenchmark.run(options);
+      case "generation" -> GenerationBenchmark.run(options);
       default -> {
-        System.err.println("Name a benchmark with -Dbench=NAME; there is: embedding");
+        System.err.println("Name a benchmark with -Dbench=NAME; there are: embedding, generation");
         System.exit(2);
       }
     }

@@ -1,0 +1,162 @@
+package app.cairn.llm;
+
+import app.cairn.mlx.Mlx;
+import app.cairn.mlx.MlxDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// How fast language models of real shapes read and write on the CPU, and llama.cpp and mlx-lm with
+/// models of the same shapes and as many threads, in turn.
+final class GenerationBenchmark {
+
+  private static final Path FOLDER = Path.of("target/benchmark-models");
+  private static final int[] CONTEXTS = {128, 2048};
+  private static final int WRITTEN = 24;
+
+  /// mlx-lm gets fewer tokens, as it would take hours.
+  private static final int FEW = 4;
+
+  private static final String LLAMA_CPP = "llama.cpp";
+  private static final String MLX_LM = "mlx-lm";
+
+  private final int threads;
+  private final int rounds;
+  private final String python;
+  private final double bandwidth;
+  private final Map<String, String> versions = new TreeMap<>();
+
+  private GenerationBenchmark(int threads, int rounds, String python) throws Exception {
+    this.threads = threads;
+    this.rounds = rounds;
+    this.python = python;
+    this.bandwidth = MemoryBandwidth.measure(threads);
+  }
+
+  /// Options: `models`, names of [BenchmarkModel] with commas between; `threads`; `rounds`;
+  /// `python`, an interpreter that has the other programs.
+  static void run(Map<String, String> options) throws Exception {
+    MlxDevice.CPU.use();
+    MlxDevice.setCpuRounding(true);
+    int threads = Benchmarks.count(options, "threads", Runtime.getRuntime().availableProcessors());
+    MlxDevice.setCpuThreads(threads);
+    GenerationBenchmark benchmark =
+        new GenerationBenchmark(
+            threads,
+            Benchmarks.count(options, "rounds", 3),
+            options.getOrDefault("python", "python3"));
+    StringBuilder rows = new StringBuilder();
+    String models = options.getOrDefault("models", "qwen3_0_6b,llama_3_2_1b");
+    for (String name : models.split(",", -1)) {
+      rows.append(benchmark.measure(BenchmarkModel.valueOf(name.toUpperCase(Locale.ROOT))));
+    }
+    String page = benchmark.introduction() + rows;
+    System.out.println(page);
+    BenchmarkPage.write("Generation", page);
+  }
+
+  private String introduction() throws IOException {
+    return """
+    `mvn -Pbench -Dbench=generation`, with `-Dbench.models=` for others of %s, and
+    `-Dbench.python=` for a Python that has the other programs (`pip install llama-cpp-python gguf`, which compiles
+    llama.cpp for this processor, and `pip install mlx-lm 'mlx[cpu]'`). Random weights of 4 bits: in groups of 64 for Cairn and
+    mlx-lm, Q4_0 for llama.cpp, which takes as many bytes; MLX %s. Tokens per second with %d threads, medians of %d rounds in which all take turns;
+    ratios are Cairn's speed to theirs. Prefill is a prompt of so many tokens, decode %d tokens behind so many. mlx-lm, in float32, reads and writes
+    only %d tokens behind a cache of random numbers. `of memory` is which share of what two threads of Java read
+    from memory, %.1f GB/s, the weights of the tokens are.
+
+    %s. Machine: %s, kernels %s.
+
+    | model | what | tokens | Cairn | llama.cpp | ratio | mlx-lm | ratio | of memory |
+    |---|---|---|---|---|---|---|---|---|
+    """
+        .formatted(
+            List.of(BenchmarkModel.values()),
+            Mlx.version(),
+            threads,
+            rounds,
+            WRITTEN,
+            FEW,
+            bandwidth / 1e9,
+            String.join("; ", versions.values()),
+            BenchmarkPage.machine(),
+            MlxDevice.cpuKernels());
+  }
+
+  private String measure(BenchmarkModel shape) throws Exception {
+    System.out.println(shape.title());
+    Path folder = shape.folder(FOLDER);
+    StringBuilder rows = new StringBuilder();
+    try (GenerationContestant cairn = new GenerationContestant(shape, folder);
+        GenerationPeer llama = peer(LLAMA_CPP, folder);
+        GenerationPeer mlx = peer(MLX_LM, folder)) {
+      for (int context : CONTEXTS) {
+        Medians prefill = new Medians();
+        Medians decode = new Medians();
+        for (int round = 0; round < rounds; round++) {
+          prefill.add("Cairn", cairn.prefill(0, context));
+          prefill.add(LLAMA_CPP, seconds(llama, "prefill", 0, context));
+          prefill.add(MLX_LM, seconds(mlx, "prefill", context - FEW, FEW));
+          decode.add("Cairn", cairn.decode(context, WRITTEN));
+          decode.add(LLAMA_CPP, seconds(llama, "decode", context, WRITTEN));
+          decode.add(MLX_LM, seconds(mlx, "decode", context, FEW));
+        }
+        rows.append(row(shape, "prefill", context, prefill));
+        rows.append(row(shape, "decode", context, decode));
+        System.out.print(rows);
+      }
+    }
+    return rows.toString();
+  }
+
+  private GenerationPeer peer(String name, Path folder) throws IOException {
+    GenerationPeer peer = new GenerationPeer(name, python, folder, threads);
+    versions.put(name, peer.version() == null ? name + " is not there" : peer.version());
+    return peer;
+  }
+
+  private static double seconds(GenerationPeer peer, String what, int context, int tokens)
+      throws IOException {
+    return peer.version() == null ? Double.NaN : peer.seconds(what, context, tokens);
+  }
+
+  private String row(BenchmarkModel shape, String what, int context, Medians times) {
+    double cairn = times.of("Cairn");
+    boolean decodes = what.equals("decode");
+    return "| %s | %s | %,d | %.1f | %s | %s | %s |%n"
+        .formatted(
+            shape.title(),
+            what,
+            context,
+            1 / cairn,
+            against(cairn, times.of(LLAMA_CPP)),
+            against(cairn, times.of(MLX_LM)),
+            decodes ? "%.0f %%".formatted(shape.bytesPerToken() / cairn / bandwidth * 100) : "");
+  }
+
+  private static String against(double cairn, double other) {
+    return Double.isNaN(other)
+        ? "- | -"
+        : String.format(Locale.ROOT, "%.2f | %.2f", 1 / other, other / cairn);
+  }
+
+  /// Times by who took them.
+  private static final class Medians {
+
+    private final Map<String, List<Double>> times = new TreeMap<>();
+
+    void add(String name, double seconds) {
+      times.computeIfAbsent(name, _ -> new ArrayList<>()).add(seconds);
+    }
+
+    double of(String name) {
+      @Nullable List<Double> all = times.get(name);
+      return all == null ? Double.NaN : all.stream().sorted().toList().get(all.size() / 2);
+    }
+  }
+}
