@@ -11,7 +11,9 @@ export function AskContext({ status, folders }: { status: Status; folders: numbe
   return (
     <div className={styles.context}>
       <p>
-        {status.chatModel ? 'Answers draw on ' : 'Answers are quoted, word for word, from '}
+        {status.chatModel
+          ? `${status.chatModel.name} writes answers from `
+          : 'Answers are quoted, word for word, from '}
         {counted(status.documents.indexed, 'document')} in{' '}
         <Link href="/folders">{counted(folders, 'folder')}</Link>.
         {pending > 0 && ` ${counted(pending, 'more is', 'more are')} still being read.`}

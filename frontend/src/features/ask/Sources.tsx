@@ -4,9 +4,9 @@ import { SourceLink } from '../source/SourceLink.tsx'
 import styles from './Sources.module.css'
 
 /** The citations of an answer: document, place and quote, each leading to its passage. */
-export function Sources({ citations }: { citations: Citation[] }) {
+export function Sources({ question, citations }: { question: string; citations: Citation[] }) {
   return (
-    <section className={styles.sources} aria-label="Sources">
+    <section className={styles.sources} aria-label={`Sources of “${question}”`}>
       <h3>Sources</h3>
       <ol>
         {citations.map((citation) => (

@@ -46,7 +46,9 @@ export const TurnView = memo(function TurnView({ turn, latest, onAskAgain }: Pro
           </Notice>
         )}
       </div>
-      {turn.citations.length > 0 && !running && <Sources citations={turn.citations} />}
+      {turn.citations.length > 0 && !running && (
+        <Sources question={question} citations={turn.citations} />
+      )}
       {!running && <p className={styles.footnote}>{footnote(turn)}</p>}
     </article>
   )
