@@ -68,7 +68,8 @@ cairn_status cairn_quantized_matmul(
     int32_t transpose, int32_t group_size, int32_t bits, int32_t mode, cairn_array* result) {
   return make(scope, result, [&] {
     cpu::Quantized weight{packed->value, scales->value, optional(biases), group_size, bits};
-    if (transpose != 0 && cpu::takes(x->value, weight, mode_name(mode))) {
+    if (transpose != 0 && packed->value.ndim() == 2 &&
+        cpu::takes(x->value, weight, mode_name(mode))) {
       return cpu::quantized_product(x->value, weight);
     }
     return mx::quantized_matmul(

@@ -57,6 +57,7 @@ class EngineConfiguration {
             new LanguageModelLimits(
                 properties.memoryLimit().toBytes(),
                 properties.context(),
+                properties.kvBits(),
                 properties.idleTimeout().toMillis())),
         List.of(
             "-Xmx" + properties.heap().toMegabytes() + "m",

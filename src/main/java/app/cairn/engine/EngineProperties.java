@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
 /// @param memoryLimit how much memory models may take; 0 is what the machine has
 /// @param context how many tokens prompt and answer may have together, if the language model was
 ///   made for so many
+/// @param kvBits in how many bits a language model keeps what it makes of the tokens it has read:
+///   16 as computed, 8 or 4 for less memory
 public record EngineProperties(
     @DefaultValue(BUILT_IN) String embeddingModel,
     @DefaultValue("auto") Device device,
@@ -29,7 +31,8 @@ public record EngineProperties(
     @DefaultValue("5m") Duration stuckTimeout,
     @DefaultValue("3m") Duration retryInterval,
     @DefaultValue("0B") DataSize memoryLimit,
-    @DefaultValue("8192") int context) {
+    @DefaultValue("8192") int context,
+    @DefaultValue("16") int kvBits) {
 
   /// The name of the model that comes with Cairn.
   static final String BUILT_IN = "built-in";
@@ -59,6 +62,10 @@ public record EngineProperties(
     if (context < 256 || context > 1 << 24) {
       throw new IllegalArgumentException(
           "cairn.engine.context is %d, but must lie between 256 and 16777216".formatted(context));
+    }
+    if (kvBits != 4 && kvBits != 8 && kvBits != 16) {
+      throw new IllegalArgumentException(
+          "cairn.engine.kv-bits is %d, but must be 4, 8 or 16".formatted(kvBits));
     }
     atLeastASecond("idle-timeout", idleTimeout);
     atLeastASecond("start-timeout", startTimeout);

@@ -52,15 +52,16 @@ public final class LanguageModelFolders {
     LanguageModelFolder source = LanguageModelFolder.open(folder);
     require(folder.resolve("tokenizer.json"));
     requireChatTemplate(folder);
-    MemoryNeed stored = source.memoryNeed(properties.context(), false);
-    MemoryNeed need = onCpu() ? source.memoryNeed(properties.context(), true) : stored;
+    int context = properties.context();
+    MemoryNeed stored = source.memoryNeed(context, properties.kvBits(), false);
+    MemoryNeed need = onCpu() ? source.memoryNeed(context, properties.kvBits(), true) : stored;
     ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
     ModelConfig text = config.object("text_config");
     return new LanguageModelInfo(
         (text == null ? config : text).modelType(),
         source.quantization(),
         stored.weights(),
-        source.context(properties.context()),
+        source.context(context),
         new LanguageModelInfo.Memory(need.weights(), need.cache(), need.working()));
   }
 

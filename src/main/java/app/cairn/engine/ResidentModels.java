@@ -67,7 +67,7 @@ final class ResidentModels {
   private TextGenerator load(Path folder) {
     LanguageModelFolder source = LanguageModelFolder.open(folder);
     int context = source.context(limits.context());
-    MemoryNeed need = source.memoryNeed(context);
+    MemoryNeed need = source.memoryNeed(context, limits.kvBits());
     String name = String.valueOf(folder.getFileName());
     if (problem(name, need, context) != null) {
       List.copyOf(residents.keySet()).forEach(this::unload);
@@ -76,7 +76,7 @@ final class ResidentModels {
     if (problem != null) {
       throw new ModelException(problem);
     }
-    return TextGenerator.load(source, context);
+    return TextGenerator.load(source, context, limits.kvBits());
   }
 
   private @Nullable String problem(String name, MemoryNeed need, int context) {

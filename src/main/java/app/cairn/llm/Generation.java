@@ -41,6 +41,11 @@ public final class Generation implements AutoCloseable {
 
   // What the part of the prompt that is being read leaves in the cache, layer by layer.
   private final Queue<MlxArray> uncomputed = new ArrayDeque<>();
+
+  // How many of them to compute at a time. Each time costs a wait for the device, so that there are
+  // to be few where it is fast.
+  private int atATime = 1;
+
   private final long start = System.nanoTime();
   private long firstToken;
   private int read;
@@ -52,6 +57,7 @@ public final class Generation implements AutoCloseable {
   /// @param prompt at least one token
   /// @param reply takes the tokens apart
   /// @param room how many tokens the context has
+  /// @param kvBits in how many bits keys and values are kept
   Generation(
       LanguageModel model,
       int chunk,
@@ -59,6 +65,7 @@ public final class Generation implements AutoCloseable {
       int[] prompt,
       ReplyText reply,
       int room,
+      int kvBits,
       GenerationOptions options,
       GenerationListener listener) {
     this.model = model;
@@ -70,7 +77,7 @@ public final class Generation implements AutoCloseable {
     this.reply = reply;
     this.sampler = new Sampler(options, model.config().sizes().vocabSize(), prompt);
     this.draws = MlxScope.detached();
-    this.cache = model.newCache(prompt.length + maxTokens);
+    this.cache = model.newCache(prompt.length + maxTokens, kvBits);
   }
 
   /// Reads on in the prompt for about a tenth of a second, or writes one token.
@@ -108,7 +115,7 @@ public final class Generation implements AutoCloseable {
     }
     long begin = System.nanoTime();
     do {
-      Mlx.eval(uncomputed.remove());
+      computeSome();
     } while (!uncomputed.isEmpty() && System.nanoTime() - begin < STEP_NANOS);
     if (uncomputed.isEmpty()) {
       if (coming != null) {
@@ -116,6 +123,21 @@ public final class Generation implements AutoCloseable {
       }
       read = stop;
       listener.promptRead(read, prompt.length);
+    }
+  }
+
+  private void computeSome() {
+    long begin = System.nanoTime();
+    List<MlxArray> some = new ArrayList<>();
+    while (some.size() < atATime && !uncomputed.isEmpty()) {
+      some.add(uncomputed.remove());
+    }
+    Mlx.eval(some.toArray(MlxArray[]::new));
+    long nanos = System.nanoTime() - begin;
+    if (nanos > STEP_NANOS) {
+      atATime = Math.max(1, atATime / 2);
+    } else if (nanos < STEP_NANOS / 4 && some.size() == atATime) {
+      atATime *= 2;
     }
   }
 

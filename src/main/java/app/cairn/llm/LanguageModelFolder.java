@@ -106,18 +106,21 @@ public record LanguageModelFolder(
   /// such of 32.
   ///
   /// @param context how many tokens a text may have
+  /// @param kvBits in how many bits keys and values are kept, 4, 8 or 16
   /// @throws ModelException if the weights' files are missing or damaged
   /// @throws app.cairn.mlx.MlxException if MLX cannot be loaded
-  public MemoryNeed memoryNeed(int context) {
-    return memoryNeed(context, MlxDevice.current() == MlxDevice.CPU);
+  public MemoryNeed memoryNeed(int context, int kvBits) {
+    return memoryNeed(context, kvBits, MlxDevice.current() == MlxDevice.CPU);
   }
 
   /// Estimates what the model takes on the CPU or on a GPU. Needs no MLX.
   ///
   /// @param context how many tokens a text may have
+  /// @param kvBits in how many bits keys and values are kept, 4, 8 or 16
   /// @throws ModelException if the weights' files are missing or damaged
-  public MemoryNeed memoryNeed(int context, boolean cpu) {
-    return MemoryNeed.of(config, SafetensorsFiles.byteSizes(folder, cpu), context(context), cpu);
+  public MemoryNeed memoryNeed(int context, int kvBits, boolean cpu) {
+    return MemoryNeed.of(
+        config, SafetensorsFiles.byteSizes(folder, cpu), context(context), kvBits, cpu);
   }
 
   /// How most of its layers are quantized, such as `4-bit` or `mxfp4`; null if nothing is.

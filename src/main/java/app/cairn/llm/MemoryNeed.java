@@ -22,16 +22,21 @@ public record MemoryNeed(long weights, long cache, long working) {
   }
 
   /// @param tensors the size of each, in bytes
-  static MemoryNeed of(DecoderConfig config, List<Long> tensors, int context, boolean cpu) {
+  /// @param kvBits as [LanguageModelFolder#memoryNeed(int, int, boolean)] has them
+  static MemoryNeed of(
+      DecoderConfig config, List<Long> tensors, int context, int kvBits, boolean cpu) {
     long weights = tensors.stream().mapToLong(Long::longValue).sum();
     long largest = tensors.stream().mapToLong(Long::longValue).max().orElse(0);
     int elementBytes = cpu ? Float.BYTES : Short.BYTES;
     long cache = 0;
     long layer = 0;
     for (LayerMemory memory : config.memory()) {
-      long bytes = memory.size(context) * elementBytes;
+      LayerMemory kept = memory.quantized(kvBits);
+      long bytes = kept.bytes(context, elementBytes);
       cache += bytes;
-      layer = Math.max(layer, bytes);
+      // What is kept in few bits is there as numbers, too, while it is read.
+      long unpacked = kept.equals(memory) ? 0 : memory.bytes(context, elementBytes);
+      layer = Math.max(layer, bytes + unpacked);
     }
     DecoderSizes sizes = config.sizes();
     long step = Math.min(PromptStep.tokens(weights, cpu), context);

@@ -27,6 +27,7 @@ public final class TextGenerator implements AutoCloseable {
   private final LanguageModel model;
   private final long weightBytes;
   private final int context;
+  private final int kvBits;
   private final int chunk;
   private @Nullable ConversationFormat conversations;
 
@@ -36,13 +37,15 @@ public final class TextGenerator implements AutoCloseable {
       MlxScope weights,
       LanguageModel model,
       long weightBytes,
-      int context) {
+      int context,
+      int kvBits) {
     this.source = source;
     this.tokenizer = tokenizer;
     this.weights = weights;
     this.model = model;
     this.weightBytes = weightBytes;
     this.context = context;
+    this.kvBits = kvBits;
     this.chunk = PromptStep.tokens(weightBytes, MlxDevice.current() == MlxDevice.CPU);
   }
 
@@ -53,6 +56,13 @@ public final class TextGenerator implements AutoCloseable {
   /// @throws ModelException if its files do not make a model
   /// @throws app.cairn.mlx.MlxException if MLX cannot be loaded, or fails
   public static TextGenerator load(LanguageModelFolder source, int context) {
+    return load(source, context, Short.SIZE);
+  }
+
+  /// [#load(LanguageModelFolder, int)] with keys and values in few bits.
+  ///
+  /// @param kvBits 4 or 8; 16 for as they were computed
+  public static TextGenerator load(LanguageModelFolder source, int context, int kvBits) {
     Tokenizer tokenizer = source.openTokenizer();
     MlxScope weights = null;
     long before = MlxMemory.active();
@@ -69,7 +79,8 @@ public final class TextGenerator implements AutoCloseable {
       LanguageModel model = LanguageModel.load(source.config(), stored);
       stored.evaluate();
       long bytes = MlxMemory.active() - before;
-      return new TextGenerator(source, tokenizer, weights, model, bytes, source.context(context));
+      return new TextGenerator(
+          source, tokenizer, weights, model, bytes, source.context(context), kvBits);
     } catch (RuntimeException | Error e) {
       if (weights != null) {
         weights.close();
@@ -156,6 +167,7 @@ public final class TextGenerator implements AutoCloseable {
         prompt,
         reply,
         context,
+        kvBits,
         options.or(source.defaults()),
         listener);
   }

@@ -30,7 +30,8 @@ class EngineMlxTests {
             Duration.ofMinutes(1),
             Duration.ofMinutes(1),
             DataSize.ofBytes(0),
-            1_024);
+            1_024,
+            16);
     try (WorkerEngine engine = EngineConfiguration.create(properties, folder)) {
       List<float[]> passages =
           engine.embed(

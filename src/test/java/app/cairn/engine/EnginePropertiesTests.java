@@ -28,7 +28,8 @@ class EnginePropertiesTests {
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(3),
                 DataSize.ofBytes(0),
-                8_192));
+                8_192,
+                16));
   }
 
   @Test
@@ -57,7 +58,13 @@ class EnginePropertiesTests {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 DataSize.ofGigabytes(12),
-                4_096));
+                4_096,
+                16));
+  }
+
+  @Test
+  void readsInHowManyBitsKeysAndValuesAreKept() {
+    assertThat(bind(Map.of("e.kv-bits", "8")).kvBits()).isEqualTo(8);
   }
 
   @ParameterizedTest
@@ -71,6 +78,7 @@ class EnginePropertiesTests {
     "retry-interval, 0s, retry-interval",
     "memory-limit, -1GB, memory-limit",
     "context, 10, context",
+    "kv-bits, 5, kv-bits",
   })
   void refusesWhatMakesNoSense(String name, String value, String named) {
     assertThatThrownBy(() -> bind(Map.of("e." + name, value)))

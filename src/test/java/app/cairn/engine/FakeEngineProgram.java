@@ -26,7 +26,7 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
         EngineProperties.Device.AUTO,
         0,
         1_000,
-        new LanguageModelLimits(0, 100, 60_000));
+        new LanguageModelLimits(0, 100, 16, 60_000));
   }
 
   private final List<LoadedModel> models = new CopyOnWriteArrayList<>();

@@ -182,6 +182,7 @@ class LanguageModelFoldersTests {
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
         memoryLimit,
-        8_192);
+        8_192,
+        16);
   }
 }

@@ -354,6 +354,7 @@ class LanguageModelsMlxTests {
         Duration.ofMinutes(1),
         Duration.ofMinutes(1),
         memoryLimit,
-        8_192);
+        8_192,
+        16);
   }
 }

@@ -23,7 +23,8 @@ public final class RealEngine implements AutoCloseable {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
                 DataSize.ofBytes(0),
-                8_192),
+                8_192,
+                16),
             dataFolder);
   }
 

@@ -180,7 +180,8 @@ class WorkerEngineTests {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
                 DataSize.ofBytes(0),
-                1_024),
+                1_024,
+                16),
             folder)) {
       assertThat(wrong.status().available()).isFalse();
       assertThat(wrong.status().reason())

@@ -258,12 +258,29 @@ class TextGeneratorTests {
   @Test
   void estimatesItsMemory() {
     try (TextGenerator generator = load("llama")) {
-      MemoryNeed need = generator.source().memoryNeed(256);
+      MemoryNeed need = generator.source().memoryNeed(256, 16);
       // a CPU's kernels want rows of weights in whole vectors, which shows in a tiny model
       assertThat(need.weights()).isCloseTo(generator.weightBytes(), withinPercentage(5));
       assertThat(need.cache()).isPositive();
-      assertThat(generator.source().memoryNeed(512).cache()).isEqualTo(2 * need.cache());
+      assertThat(generator.source().memoryNeed(512, 16).cache()).isEqualTo(2 * need.cache());
       assertThat(need.total()).isGreaterThan(need.weights() + need.cache());
+    }
+  }
+
+  @Test
+  void writesWithKeysAndValuesInFewBits() {
+    Path model = GoldenFolder.copyOf("qwen3", folder.resolve("m"), -1);
+    LanguageModelFolder source = LanguageModelFolder.open(model);
+    assertThat(source.memoryNeed(1_000, 8).cache())
+        .isLessThan(source.memoryNeed(1_000, 16).cache() / 2);
+    assertThat(source.memoryNeed(1_000, 4).cache()).isLessThan(source.memoryNeed(1_000, 8).cache());
+    int[] prompt = IntStream.range(0, 900).map(i -> i * 13 % 320).toArray();
+    for (int bits : new int[] {8, 4}) {
+      try (TextGenerator generator = TextGenerator.load(source, 2_000, bits)) {
+        GenerationResult result = write(generator, prompt, options().maxTokens(400));
+        assertThat(result.tokens()).isEqualTo(400);
+        assertThat(written.take()).hasSize(400);
+      }
     }
   }
 

@@ -106,7 +106,7 @@ class TextPartTests {
   void needsNoMemoryForTheRest() {
     LanguageModelFolder whole = LanguageModelFolder.open(part("gemma3", "gemma3", true));
     LanguageModelFolder alone = LanguageModelFolder.open(GoldenFolder.of("gemma3"));
-    assertThat(whole.memoryNeed(100)).isEqualTo(alone.memoryNeed(100));
+    assertThat(whole.memoryNeed(100, 16)).isEqualTo(alone.memoryNeed(100, 16));
   }
 
   @Test

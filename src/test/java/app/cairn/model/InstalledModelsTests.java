@@ -39,7 +39,8 @@ class InstalledModelsTests {
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           DataSize.ofBytes(0),
-          8_192);
+          8_192,
+          16);
 
   @TempDir private Path temporary;
   private Path home;

@@ -18,7 +18,7 @@ final class BufferedKvCache implements KvCache, LayerCache {
   /// The least room that buffers get when they are made, in tokens, if no smaller window bounds it.
   /// Their length is a multiple of it then: MLX on CUDA knows a cache by that, and attends to it
   /// faster.
-  private static final int STEP = 256;
+  static final int STEP = 256;
 
   /// How many tokens before the window stay when it moves, so that as many can be forgotten.
   private static final int FORGETTABLE = 64;

@@ -43,6 +43,15 @@ public final class LanguageModel {
     return newCache(maxTokens, new int[] {0});
   }
 
+  /// Creates a cache for one text that keeps keys and values in few bits where it can.
+  ///
+  /// @param maxTokens how long the text will become at most
+  /// @param bits 4 or 8; 16 for as they were computed
+  public ModelCache newCache(int maxTokens, int bits) {
+    return new ModelCache(
+        config.memory().stream().map(layer -> layer.quantized(bits)).toList(), maxTokens, 0);
+  }
+
   /// Creates a cache for several texts that end at the same place.
   ///
   /// @param maxTokens how long the longest will become at most

@@ -4,7 +4,8 @@ import app.cairn.mlx.MlxArray;
 import java.util.List;
 
 /// What a layer has kept of the texts read so far.
-sealed interface LayerCache permits BufferedKvCache, RecurrentState, LayerCache.Empty {
+sealed interface LayerCache
+    permits BufferedKvCache, QuantizedKvCache, RecurrentState, LayerCache.Empty {
 
   /// The arrays that it consists of.
   List<MlxArray> arrays();

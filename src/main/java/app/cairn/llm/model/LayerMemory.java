@@ -1,18 +1,41 @@
 package app.cairn.llm.model;
 
+import app.cairn.mlx.MlxQuantization;
+import org.jspecify.annotations.Nullable;
+
 /// What a layer keeps of the tokens that it has seen.
 public sealed interface LayerMemory {
 
-  /// How many numbers that is for a sequence.
-  long size(int tokens);
+  /// How many bytes that is for a sequence.
+  ///
+  /// @param elementBytes the size of a number that is kept as it was computed
+  long bytes(int tokens, int elementBytes);
+
+  /// The same with keys and values in few bits where that is possible: not in a layer with a
+  /// window, which keeps little in any case and forgets most of it soon.
+  ///
+  /// @param bits 4 or 8; 16 leaves them as they were computed
+  default LayerMemory quantized(int bits) {
+    return this;
+  }
 
   /// Keys and values.
   ///
   /// @param window how many tokens a token sees, itself included; [#UNLIMITED] if all before
-  record Attention(int kvHeads, int headDim, int window) implements LayerMemory {
+  /// @param quantization how they are kept; null for as they were computed
+  record Attention(int kvHeads, int headDim, int window, @Nullable MlxQuantization quantization)
+      implements LayerMemory {
 
     /// The window of layers that see all tokens before.
     public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private static final int GROUP = 64;
+    private static final int SMALL_GROUP = 32;
+
+    /// Creates the memory of a layer that keeps them as they were computed.
+    public Attention(int kvHeads, int headDim, int window) {
+      this(kvHeads, headDim, window, null);
+    }
 
     /// Creates the memory of a layer that sees all tokens before.
     public static Attention full(int kvHeads, int headDim) {
@@ -20,8 +43,20 @@ public sealed interface LayerMemory {
     }
 
     @Override
-    public long size(int tokens) {
-      return 2L * kvHeads * headDim * BufferedKvCache.mostTokens(window, tokens);
+    public long bytes(int tokens, int elementBytes) {
+      long numbers = 2L * kvHeads * headDim * BufferedKvCache.mostTokens(window, tokens);
+      return quantization == null
+          ? numbers * elementBytes
+          : numbers * quantization.bits() / Byte.SIZE
+              + numbers / quantization.groupSize() * 2 * elementBytes;
+    }
+
+    @Override
+    public Attention quantized(int bits) {
+      int group = headDim % GROUP == 0 ? GROUP : SMALL_GROUP;
+      return bits < Short.SIZE && window == UNLIMITED && headDim % group == 0
+          ? new Attention(kvHeads, headDim, window, MlxQuantization.affine(group, bits))
+          : this;
     }
   }
 
@@ -31,15 +66,15 @@ public sealed interface LayerMemory {
   /// @param numbers how many numbers they hold together
   record Recurrent(int states, long numbers) implements LayerMemory {
     @Override
-    public long size(int tokens) {
-      return numbers;
+    public long bytes(int tokens, int elementBytes) {
+      return numbers * elementBytes;
     }
   }
 
   /// Nothing: the layer uses what another one keeps.
   record None() implements LayerMemory {
     @Override
-    public long size(int tokens) {
+    public long bytes(int tokens, int elementBytes) {
       return 0;
     }
   }

@@ -2,6 +2,7 @@ package app.cairn.llm.model;
 
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxQuantization;
 import app.cairn.mlx.MlxScope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +31,10 @@ public final class ModelCache implements AutoCloseable {
     for (LayerMemory layer : memory) {
       layers.add(
           switch (layer) {
-            case LayerMemory.Attention(int _, int _, int window) ->
-                new BufferedKvCache(scope, window, maxTokens);
+            case LayerMemory.Attention(int _, int _, int window, MlxQuantization how) ->
+                how == null
+                    ? new BufferedKvCache(scope, window, maxTokens)
+                    : new QuantizedKvCache(scope, how, maxTokens);
             case LayerMemory.Recurrent(int states, long _) -> new RecurrentState(scope, states);
             case LayerMemory.None() -> new LayerCache.Empty();
           });
@@ -79,8 +82,8 @@ public final class ModelCache implements AutoCloseable {
     scope.close();
   }
 
-  BufferedKvCache keysAndValues(int layer) {
-    return (BufferedKvCache) layers.get(layer);
+  KvCache keysAndValues(int layer) {
+    return (KvCache) layers.get(layer);
   }
 
   RecurrentState state(int layer) {

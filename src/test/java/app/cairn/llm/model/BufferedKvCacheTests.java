@@ -98,7 +98,7 @@ class BufferedKvCacheTests {
       cache.append(token, token);
       most = Math.max(most, cache.arrays().stream().mapToLong(MlxArray::size).sum());
     }
-    assertThat(most).isEqualTo(memory.size(1000));
+    assertThat(most).isEqualTo(memory.bytes(1000, 1));
   }
 
   @Test
