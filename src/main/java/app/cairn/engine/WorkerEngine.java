@@ -36,6 +36,7 @@ final class WorkerEngine implements Engine, AutoCloseable {
   private final Supplier<EmbeddingModelSource> opener;
   private final Worker<EngineRequest, EngineReply> worker;
   private final Executor retries;
+  private final LanguageModels languageModels;
   private final Semaphore passages = new Semaphore(REQUESTS_OF_PASSAGES, true);
   private final AtomicBoolean retryPlanned = new AtomicBoolean();
   private final Object attempt = new Object();
@@ -61,6 +62,7 @@ final class WorkerEngine implements Engine, AutoCloseable {
     this.opener = opener;
     this.worker = worker;
     this.retries = retries;
+    this.languageModels = new WorkerLanguageModels(worker, this::translated);
     try {
       model();
     } catch (EngineException e) {
@@ -70,7 +72,7 @@ final class WorkerEngine implements Engine, AutoCloseable {
 
   /// The language models in the same process.
   LanguageModels languageModels() {
-    return new WorkerLanguageModels(worker, this::translated);
+    return languageModels;
   }
 
   @Override
