@@ -35,6 +35,7 @@ final class WorkerEngine implements Engine, AutoCloseable {
 
   private final Supplier<EmbeddingModelSource> opener;
   private final Worker<EngineRequest, EngineReply> worker;
+  private final LanguageModels languageModels;
   private final Executor retries;
   private final LanguageModels languageModels;
   private final Semaphore passages = new Semaphore(REQUESTS_OF_PASSAGES, true);
@@ -61,6 +62,7 @@ final class WorkerEngine implements Engine, AutoCloseable {
       Executor retries) {
     this.opener = opener;
     this.worker = worker;
+    this.languageModels = new WorkerLanguageModels(worker, this::translated);
     this.retries = retries;
     this.languageModels = new WorkerLanguageModels(worker, this::translated);
     try {

@@ -221,7 +221,7 @@ class WorkerTests {
     // A busy child that still answers pings is left alone for longer than the limit.
     assertThat(puppet.ask(new Order.Sleep(3_500), null)).isEqualTo(new Answer.Text("slept"));
 
-    assertThat(new ProcessBuilder("kill", "-STOP", "" + pid(puppet)).start().waitFor()).isZero();
+    freeze(pid(puppet));
     assertFails(puppet, new Order.Echo("x"), null, WorkerException.Kind.KILLED)
         .hasMessageContaining("did not respond");
     assertThat(echo(puppet, "back")).isEqualTo("back");
@@ -439,6 +439,15 @@ class WorkerTests {
 
   private static long pid(Worker<Order, Answer> worker) {
     return requireNonNull(worker.status().pid());
+  }
+
+  /// Returns when the process has stopped, which may take it a moment.
+  private static void freeze(long pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-STOP", "" + pid).start().waitFor()).isZero();
+    ProcessBuilder state = new ProcessBuilder("ps", "-o", "state=", "-p", "" + pid);
+    do {
+      Thread.sleep(10);
+    } while (!state.start().inputReader().readLine().startsWith("T"));
   }
 
   private static AbstractThrowableAssert<?, WorkerException> assertFails(
