@@ -37,7 +37,6 @@ final class WorkerEngine implements Engine, AutoCloseable {
   private final Worker<EngineRequest, EngineReply> worker;
   private final LanguageModels languageModels;
   private final Executor retries;
-  private final LanguageModels languageModels;
   private final Semaphore passages = new Semaphore(REQUESTS_OF_PASSAGES, true);
   private final AtomicBoolean retryPlanned = new AtomicBoolean();
   private final Object attempt = new Object();
@@ -64,7 +63,6 @@ final class WorkerEngine implements Engine, AutoCloseable {
     this.worker = worker;
     this.languageModels = new WorkerLanguageModels(worker, this::translated);
     this.retries = retries;
-    this.languageModels = new WorkerLanguageModels(worker, this::translated);
     try {
       model();
     } catch (EngineException e) {
