@@ -277,9 +277,12 @@ class TextGeneratorTests {
     int[] prompt = IntStream.range(0, 900).map(i -> i * 13 % 320).toArray();
     for (int bits : new int[] {8, 4}) {
       try (TextGenerator generator = TextGenerator.load(source, 2_000, bits)) {
+        long before = MlxMemory.active();
         GenerationResult result = write(generator, prompt, options().maxTokens(400));
         assertThat(result.tokens()).isEqualTo(400);
         assertThat(written.take()).hasSize(400);
+        Mlx.synchronize();
+        assertThat(MlxMemory.active()).isCloseTo(before, Offset.offset(64L << 10));
       }
     }
   }
