@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,5 +55,22 @@ class ReplyFormatTests {
     assertThat(ReplyFormat.of("<start_of_turn>", "gemma3_text")).isEqualTo(ReplyFormat.GEMMA);
     assertThat(ReplyFormat.of("'<|/tool|>' + '<|end|>'", "")).isEqualTo(ReplyFormat.PHI);
     assertThat(ReplyFormat.of("", "olmo2")).isEqualTo(ReplyFormat.PLAIN);
+  }
+
+  @Test
+  void knowsItsMarksAndNoOtherSpecialTokens() {
+    assertThat(List.of("<|channel|>", "<|message|>", "<|constrain|>", "<|call|>"))
+        .allMatch(ReplyFormat.HARMONY::reads);
+    assertThat(List.of("<|channel>", "<channel|>", "<|tool_call>", "<|\"|>"))
+        .allMatch(ReplyFormat.GEMMA_4::reads);
+    assertThat(List.of("[TOOL_CALLS]", "[ARGS]", "[CALL_ID]", "[THINK]"))
+        .allMatch(ReplyFormat.MISTRAL::reads);
+    assertThat(List.of("<think>", "</think>", "<tool_call>", "<|im_end|>"))
+        .allMatch(ReplyFormat.TAGS::reads);
+    for (ReplyFormat format : ReplyFormat.values()) {
+      assertThat(List.of("<|endoftext|>", "<pad>", "<s>", " "))
+          .as(format.name())
+          .noneMatch(format::reads);
+    }
   }
 }
