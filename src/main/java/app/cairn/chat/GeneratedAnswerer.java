@@ -65,7 +65,15 @@ final class GeneratedAnswerer implements Answerer {
 
   @Override
   public Query rewrite(Query question) {
-    return question.history().isEmpty() ? question : rewriting.transform(question);
+    if (question.history().isEmpty()) {
+      return question;
+    }
+    try {
+      return rewriting.transform(question);
+    } catch (PromptTooLongException e) {
+      // With so little room, it is looked for as it was typed.
+      return question;
+    }
   }
 
   @Override

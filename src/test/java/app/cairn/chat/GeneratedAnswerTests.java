@@ -193,6 +193,19 @@ class GeneratedAnswerTests {
   }
 
   @Test
+  void looksForTheQuestionAsItWasAskedWhereTheConversationIsTooLong() {
+    ScriptedChatModel model = new ScriptedChatModel(cite("Ada Stone built it [%d]."));
+    Answer first = ChatFixture.answer(ask(model, WHO));
+    ScriptedChatModel small = new ScriptedChatModel(_ -> "NOT_FOUND").withRoomFor(3);
+
+    List<AskEvent> events =
+        chat.events(fixture.search(), answerer(small), first.conversation(), "Who built it?");
+
+    assertThat(events).anyMatch(AskEvent.Passages.class::isInstance);
+    assertThat(events).noneMatch(AskEvent.Rewritten.class::isInstance);
+  }
+
+  @Test
   void keepsTheQuestionButNoAnswerWhereTheModelDies() {
     ScriptedChatModel model =
         new ScriptedChatModel(cite("Ada Stone built it [%d]. And then it went on.")).dyingAfter(10);
