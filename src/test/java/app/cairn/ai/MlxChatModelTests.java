@@ -15,11 +15,11 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +49,7 @@ class MlxChatModelTests {
       new GenerationEvent.Done(GenerationEvent.Reason.STOP, 12, 5, 1, 2);
 
   private final FakeLanguageModels engine = new FakeLanguageModels();
-  private final List<ChatModelObservationContext> observed = new ArrayList<>();
+  private final List<ChatModelObservationContext> observed = new CopyOnWriteArrayList<>();
   private final MlxChatModel model = model(() -> FOLDER);
 
   @Test
@@ -249,9 +249,17 @@ class MlxChatModelTests {
     assertThat(reason(response)).isEqualTo("tool_calls");
   }
 
+  /// A stream's ends after its last chunk has been seen.
+  private ChatModelObservationContext observation() throws InterruptedException {
+    for (int i = 0; i < 500 && observed.isEmpty(); i++) {
+      Thread.sleep(10);
+    }
+    return observed.getFirst();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void isObserved(boolean streaming) {
+  void isObserved(boolean streaming) throws InterruptedException {
     engine.answer(text("Owls."), DONE);
     Prompt prompt = new Prompt("a", MlxChatOptions.builder().temperature(0.5).build());
     if (streaming) {
@@ -260,7 +268,7 @@ class MlxChatModelTests {
       model.call(prompt);
     }
 
-    ChatModelObservationContext context = observed.getFirst();
+    ChatModelObservationContext context = observation();
     assertThat(observed).hasSize(1);
     assertThat(context.getName()).isEqualTo("gen_ai.client.operation");
     assertThat(context.isStreaming()).isEqualTo(streaming);
@@ -296,13 +304,13 @@ class MlxChatModelTests {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void failuresAreToldAsTheyAre(boolean streaming) {
+  void failuresAreToldAsTheyAre(boolean streaming) throws InterruptedException {
     engine.answer(text("Owls "));
     engine.fail(new EngineException(EngineException.Kind.INTERRUPTED, "The engine was killed."));
     assertThatThrownBy(() -> answer(streaming))
         .isInstanceOf(ChatModelException.class)
         .hasMessage("The engine was killed.");
-    assertThat(observed.getFirst().getError()).hasMessage("The engine was killed.");
+    assertThat(observation().getError()).hasMessage("The engine was killed.");
 
     engine.answer();
     engine.fail(new TooManyTokensException("Too long.", 900, 500));
