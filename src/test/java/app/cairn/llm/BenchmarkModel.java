@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -20,7 +21,9 @@ enum BenchmarkModel {
   QWEN3_0_6B("Qwen3 0.6B", "qwen3", 1024, 28, 16, 8, 128, 3072, 151_936, true),
   LLAMA_3_2_1B("Llama 3.2 1B", "llama", 2048, 16, 32, 8, 64, 8192, 128_256, true),
   QWEN3_4B("Qwen3 4B", "qwen3", 2560, 36, 32, 8, 128, 9728, 151_936, true),
-  LLAMA_3_8B("Llama 3 8B", "llama", 4096, 32, 32, 8, 128, 14_336, 128_256, false);
+  LLAMA_3_8B("Llama 3 8B", "llama", 4096, 32, 32, 8, 128, 14_336, 128_256, false),
+  /// As many operations as Llama 3 8B, small ones.
+  THIN("32 thin layers", "llama", 256, 32, 4, 2, 64, 512, 1024, false);
 
   private static final int GROUP = 64;
 
@@ -77,7 +80,7 @@ enum BenchmarkModel {
 
   /// Makes the folder, if it is not there yet.
   Path folder(Path parent) throws IOException {
-    Path folder = parent.resolve(name().toLowerCase(java.util.Locale.ROOT));
+    Path folder = parent.resolve(name().toLowerCase(Locale.ROOT));
     if (Files.exists(folder.resolve("config.json"))) {
       return folder;
     }
