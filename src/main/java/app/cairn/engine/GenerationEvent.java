@@ -29,11 +29,19 @@ public sealed interface GenerationEvent {
 
   /// The text has ended.
   ///
-  /// @param promptTokens how many tokens were read
+  /// @param promptTokens how many tokens the prompt has
+  /// @param reusedTokens how many of them were not read again, since the text before began with
+  ///   them
   /// @param tokens how many were written
   /// @param promptMillis from the start to the first token
   /// @param decodeMillis from the first token to the last
-  record Done(Reason reason, int promptTokens, int tokens, long promptMillis, long decodeMillis)
+  record Done(
+      Reason reason,
+      int promptTokens,
+      int reusedTokens,
+      int tokens,
+      long promptMillis,
+      long decodeMillis)
       implements GenerationEvent {}
 
   /// A token that was chosen.

@@ -76,6 +76,7 @@ final class GenerationSteps implements LanguageModelJob.Steps {
     return new GenerationEvent.Done(
         reason,
         result.promptTokens(),
+        result.reusedTokens(),
         result.tokens(),
         result.promptTime().toMillis(),
         result.decodeTime().toMillis());

@@ -40,11 +40,18 @@ final class ResidentModels {
     this.nanoTime = nanoTime;
   }
 
-  /// The model of a folder, loaded if need be. It stays until [#release].
+  /// The model of a folder, loaded if need be. It stays until [#release]. The others forget their
+  /// last texts, so that only one text at a time takes memory.
   ///
   /// @throws ModelException if the folder is no model, or it does not fit into memory even without
   ///   the others
   TextGenerator hold(Path folder) {
+    residents.forEach(
+        (other, resident) -> {
+          if (!other.equals(folder)) {
+            resident.generator.forget();
+          }
+        });
     Resident resident = residents.get(folder);
     if (resident == null) {
       resident = new Resident(load(folder));

@@ -30,13 +30,16 @@ public final class Generation implements AutoCloseable {
   private final LanguageModel model;
   private final int chunk;
   private final Set<Integer> endTokens;
-  private final int[] prompt;
+  private final int promptTokens;
+  private final int[] text; // the prompt, then what was written
   private final int maxTokens;
   private final GenerationListener listener;
   private final ReplyText reply;
   private final Sampler sampler;
   private final MlxScope draws;
+  private final KeptText kept;
   private final ModelCache cache;
+  private final int reused;
   private final List<TokenLogprobs> untold = new ArrayList<>();
 
   // What the part of the prompt that is being read leaves in the cache, layer by layer.
@@ -50,34 +53,44 @@ public final class Generation implements AutoCloseable {
   private long firstToken;
   private int read;
   private int written;
+
+  // How many of the first tokens were read in whole parts, as they would be in any text.
+  private int inParts;
+
+  // False while the cache may hold half a part, or whatever a failure left.
+  private boolean sound = true;
   private Sampler.@Nullable Draw coming;
   private @Nullable GenerationResult result;
 
   /// @param chunk how many tokens of the prompt to read in one step
   /// @param prompt at least one token
   /// @param reply takes the tokens apart
-  /// @param room how many tokens the context has
-  /// @param kvBits in how many bits keys and values are kept
+  /// @param kept of the text before; keeps this one when it is closed
   Generation(
       LanguageModel model,
       int chunk,
       Set<Integer> endTokens,
       int[] prompt,
       ReplyText reply,
-      int room,
-      int kvBits,
+      KeptText kept,
       GenerationOptions options,
       GenerationListener listener) {
     this.model = model;
     this.chunk = chunk;
     this.endTokens = endTokens;
-    this.prompt = prompt.clone();
-    this.maxTokens = Math.min(options.maxTokens(), room - prompt.length);
+    this.promptTokens = prompt.length;
+    this.maxTokens = Math.min(options.maxTokens(), kept.room() - prompt.length);
+    this.text = Arrays.copyOf(prompt, prompt.length + maxTokens);
     this.listener = listener;
     this.reply = reply;
     this.sampler = new Sampler(options, model.config().sizes().vocabSize(), prompt);
     this.draws = MlxScope.detached();
-    this.cache = model.newCache(prompt.length + maxTokens, kvBits);
+    this.kept = kept;
+    KeptText.Beginning known = kept.begin(prompt, text.length, chunk, options.reproducible());
+    this.cache = known.cache();
+    this.inParts = known.inParts();
+    this.reused = cache.tokens();
+    this.read = reused;
   }
 
   /// Reads on in the prompt for about a tenth of a second, or writes one token.
@@ -88,11 +101,13 @@ public final class Generation implements AutoCloseable {
     if (result != null) {
       return false;
     }
-    if (coming != null && read == prompt.length) {
+    sound = false;
+    if (coming != null && read == promptTokens) {
       write(coming);
     } else {
       readPrompt();
     }
+    sound = uncomputed.isEmpty();
     return result == null;
   }
 
@@ -109,7 +124,7 @@ public final class Generation implements AutoCloseable {
   }
 
   private void readPrompt() {
-    int stop = Math.min(prompt.length, read + chunk);
+    int stop = Math.min(promptTokens, read + chunk);
     if (uncomputed.isEmpty()) {
       buildPart(stop);
     }
@@ -121,8 +136,11 @@ public final class Generation implements AutoCloseable {
       if (coming != null) {
         startComputing(coming);
       }
+      if (inParts == read && stop - read == chunk) {
+        inParts = stop;
+      }
       read = stop;
-      listener.promptRead(read, prompt.length);
+      listener.promptRead(read, promptTokens);
     }
   }
 
@@ -142,11 +160,11 @@ public final class Generation implements AutoCloseable {
   }
 
   private void buildPart(int stop) {
-    int[] tokens = Arrays.copyOfRange(prompt, read, stop);
+    int[] tokens = Arrays.copyOfRange(text, read, stop);
     try (MlxScope graph = MlxScope.open()) {
       MlxArray logits =
           model.forwardToLast(MlxCreate.array(tokens, 1, tokens.length), cache); // [1, 1, vocab]
-      if (stop == prompt.length) {
+      if (stop == promptTokens) {
         coming = kept(sampler.draw(logits));
       }
     }
@@ -156,6 +174,7 @@ public final class Generation implements AutoCloseable {
   private void write(Sampler.Draw draw) {
     coming = written + 1 < maxTokens ? next(draw.token()) : null;
     int token = draw.token().toInt();
+    text[promptTokens + written] = token;
     if (written++ == 0) {
       firstToken = System.nanoTime();
     }
@@ -245,13 +264,14 @@ public final class Generation implements AutoCloseable {
     result =
         new GenerationResult(
             reason,
-            prompt.length,
+            promptTokens,
+            reused,
             written,
             Duration.ofNanos(promptEnd - start),
             Duration.ofNanos(now - promptEnd));
   }
 
-  /// Frees what it holds.
+  /// Frees what it holds, but for what the next text can begin with.
   @Override
   public void close() {
     if (result == null) {
@@ -259,6 +279,10 @@ public final class Generation implements AutoCloseable {
     }
     draws.close();
     sampler.close();
-    cache.close();
+    if (sound) {
+      kept.keep(cache, Arrays.copyOf(text, cache.tokens()), inParts);
+    } else {
+      cache.close();
+    }
   }
 }

@@ -105,6 +105,11 @@ public record GenerationOptions(
     }
   }
 
+  /// Whether the same text is expected each time.
+  boolean reproducible() {
+    return seed != null || sampling().temperature() == 0;
+  }
+
   /// What models' files can want, without null.
   record Sampling(float temperature, int topK, float topP, float minP, float repetitionPenalty) {}
 

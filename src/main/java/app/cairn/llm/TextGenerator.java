@@ -26,8 +26,7 @@ public final class TextGenerator implements AutoCloseable {
   private final MlxScope weights;
   private final LanguageModel model;
   private final long weightBytes;
-  private final int context;
-  private final int kvBits;
+  private final KeptText kept;
   private final int chunk;
   private @Nullable ConversationFormat conversations;
 
@@ -44,8 +43,7 @@ public final class TextGenerator implements AutoCloseable {
     this.weights = weights;
     this.model = model;
     this.weightBytes = weightBytes;
-    this.context = context;
-    this.kvBits = kvBits;
+    this.kept = new KeptText(model, context, kvBits);
     this.chunk = PromptStep.tokens(weightBytes, MlxDevice.current() == MlxDevice.CPU);
   }
 
@@ -103,7 +101,7 @@ public final class TextGenerator implements AutoCloseable {
 
   /// How many tokens a text may have, the prompt included.
   public int context() {
-    return context;
+    return kept.room();
   }
 
   /// The memory that its weights take, in bytes.
@@ -151,8 +149,8 @@ public final class TextGenerator implements AutoCloseable {
     if (prompt.length == 0) {
       throw new IllegalArgumentException("The prompt has no tokens.");
     }
-    if (prompt.length >= context) {
-      throw new PromptLengthException(prompt.length, context);
+    if (prompt.length >= context()) {
+      throw new PromptLengthException(prompt.length, context());
     }
     for (int token : prompt) {
       if (token < 0 || token >= vocab) {
@@ -166,8 +164,7 @@ public final class TextGenerator implements AutoCloseable {
         source.endTokens(),
         prompt,
         reply,
-        context,
-        kvBits,
+        kept,
         options.or(source.defaults()),
         listener);
   }
@@ -193,10 +190,16 @@ public final class TextGenerator implements AutoCloseable {
     }
   }
 
+  /// Gives back the memory of the last text, which is kept for the next one that begins alike.
+  public void forget() {
+    kept.close();
+  }
+
   /// Frees the model's memory, and what MLX keeps of it for reuse.
   @Override
   public void close() {
     Mlx.synchronize();
+    kept.close();
     weights.close();
     tokenizer.close();
     MlxMemory.clearCache();

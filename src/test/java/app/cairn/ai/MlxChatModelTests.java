@@ -46,7 +46,7 @@ class MlxChatModelTests {
 
   private static final Path FOLDER = Path.of("/models/owl-4bit");
   private static final GenerationEvent.Done DONE =
-      new GenerationEvent.Done(GenerationEvent.Reason.STOP, 12, 5, 1, 2);
+      new GenerationEvent.Done(GenerationEvent.Reason.STOP, 12, 0, 5, 1, 2);
 
   private final FakeLanguageModels engine = new FakeLanguageModels();
   private final List<ChatModelObservationContext> observed = new CopyOnWriteArrayList<>();
@@ -83,7 +83,7 @@ class MlxChatModelTests {
         new GenerationEvent.Thinking("m."),
         text("Owls "),
         text("hoot."),
-        new GenerationEvent.Done(GenerationEvent.Reason.LENGTH, 12, 5, 1, 2));
+        new GenerationEvent.Done(GenerationEvent.Reason.LENGTH, 12, 0, 5, 1, 2));
 
     List<ChatResponse> chunks = chunks(new Prompt("What do owls do?"));
 

@@ -106,7 +106,7 @@ public final class FakeEngineProgram implements WorkerProgram<EngineRequest, Eng
       default -> {}
     }
     int length = text.length();
-    send(new GenerationEvent.Done(GenerationEvent.Reason.STOP, length, length, 1, 2), replies);
+    send(new GenerationEvent.Done(GenerationEvent.Reason.STOP, length, 0, length, 1, 2), replies);
   }
 
   private static void send(GenerationEvent event, Replies<EngineReply> replies)

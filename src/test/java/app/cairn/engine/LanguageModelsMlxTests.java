@@ -116,6 +116,21 @@ class LanguageModelsMlxTests {
   }
 
   @Test
+  void promptThatBeginsAsTheTextBeforeIsNotReadAgainUnlessAnotherModelWrote() {
+    Path other = GoldenFolder.copyOf("llama", folder.resolve("other"), -1);
+    Prompt prompt = new Prompt.Text("a".repeat(100));
+    GenerationRequest request = request(prompt).temperature(1).maxTokens(1).build();
+    assertThat(reused(request)).isZero();
+    assertThat(reused(request)).isEqualTo(99);
+    assertThat(reused(GenerationRequest.of(other, prompt).maxTokens(1).build())).isZero();
+    assertThat(reused(request)).isZero();
+  }
+
+  private int reused(GenerationRequest request) {
+    return ((GenerationEvent.Done) events(request).getLast()).reusedTokens();
+  }
+
+  @Test
   void queriesPassWhileAnAnswerIsWritten() {
     models.load(model);
     try (GenerationStream stream = models.generate(endless())) {

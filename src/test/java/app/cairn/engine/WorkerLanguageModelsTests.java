@@ -103,7 +103,7 @@ class WorkerLanguageModelsTests {
             new GenerationEvent.Text("o", List.of()),
             new GenerationEvent.Text("w", List.of()),
             new GenerationEvent.Text("l", List.of()),
-            new GenerationEvent.Done(GenerationEvent.Reason.STOP, 3, 3, 1, 2));
+            new GenerationEvent.Done(GenerationEvent.Reason.STOP, 3, 0, 3, 1, 2));
     assertThat(events(new Prompt.Tokens(List.of(1, 2)))).hasSize(8);
   }
 

@@ -221,6 +221,7 @@ class TextGeneratorTests {
         options().temperature(1).topK(40).topP(0.9).repetitionPenalty(1.1).seed(1L);
     try (TextGenerator generator = load("mistral-sliding")) {
       write(generator, PROMPT, options.maxTokens(50));
+      generator.forget();
       long after = MlxMemory.active();
       try (MlxScope scope = MlxScope.open();
           Generation generation =
@@ -237,6 +238,7 @@ class TextGeneratorTests {
         }
       }
       Mlx.synchronize();
+      generator.forget();
       assertThat(MlxMemory.active()).isCloseTo(after, Offset.offset(64L << 10));
     }
   }

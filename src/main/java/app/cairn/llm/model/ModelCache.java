@@ -19,10 +19,15 @@ public final class ModelCache implements AutoCloseable {
   private final int maxTokens;
   private final Pass.@Nullable Padding padding;
   private int tokens;
+  private int longest;
+
+  // The length that decides how the model reads, if it asked for one.
+  private int decisive = Integer.MAX_VALUE;
 
   ModelCache(List<LayerMemory> memory, int maxTokens, int... padding) {
     this.rows = padding.length;
     this.maxTokens = maxTokens;
+    this.longest = maxTokens;
     int most = Arrays.stream(padding).max().orElse(0);
     this.padding =
         most == 0
@@ -54,6 +59,18 @@ public final class ModelCache implements AutoCloseable {
   /// How many tokens it can hold of each text, padding included.
   public int maxTokens() {
     return maxTokens;
+  }
+
+  /// Says how long the text will become at most, if not as long as there is room: models that treat
+  /// long texts differently decide by it.
+  ///
+  /// @return false if what was read would have been read differently, and nothing was done
+  public boolean expect(int longest) {
+    boolean same = tokens == 0 || longest > decisive == this.longest > decisive;
+    if (same) {
+      this.longest = longest;
+    }
+    return same;
   }
 
   /// The arrays that it consists of. Evaluate them after each pass, together with what was computed
@@ -92,6 +109,12 @@ public final class ModelCache implements AutoCloseable {
 
   Pass.@Nullable Padding padding() {
     return padding;
+  }
+
+  /// Whether the texts can become longer than that.
+  boolean canExceed(int tokens) {
+    decisive = tokens;
+    return longest > tokens;
   }
 
   /// Counts the tokens of a pass.

@@ -23,7 +23,6 @@ final class Pass {
   private final @Nullable ModelCache cache;
   private final int offset;
   private final int length;
-  private final int longest;
   private final @Nullable Padding padding;
   private final @Nullable MlxArray offsets;
   private final Map<Integer, AttentionMask> masks = new HashMap<>();
@@ -35,12 +34,10 @@ final class Pass {
   /// @param tokens how many before each, `[batch]`
   record Padding(int most, MlxArray tokens) {}
 
-  private Pass(
-      @Nullable ModelCache cache, int offset, int length, int longest, @Nullable Padding padding) {
+  private Pass(@Nullable ModelCache cache, int offset, int length, @Nullable Padding padding) {
     this.cache = cache;
     this.offset = offset;
     this.length = length;
-    this.longest = longest;
     this.padding = padding;
     this.offsets =
         padding == null
@@ -50,12 +47,12 @@ final class Pass {
 
   /// A pass after those that a cache has seen.
   static Pass following(ModelCache cache, int length) {
-    return new Pass(cache, cache.tokens(), length, cache.maxTokens(), cache.padding());
+    return new Pass(cache, cache.tokens(), length, cache.padding());
   }
 
   /// A pass over whole texts, of which nothing is kept.
   static Pass single(int length) {
-    return new Pass(null, 0, length, length, null);
+    return new Pass(null, 0, length, null);
   }
 
   /// How many tokens of each text it takes in.
@@ -63,9 +60,10 @@ final class Pass {
     return length;
   }
 
-  /// How many tokens the texts will have in the end, at most.
-  int longest() {
-    return longest;
+  /// Whether the texts can become longer than that in the end, for models that read longer ones
+  /// differently.
+  boolean canExceed(int tokens) {
+    return cache == null ? length > tokens : cache.canExceed(tokens);
   }
 
   /// The keys and values of a layer.

@@ -54,7 +54,7 @@ final class Rope {
   MlxArray forward(MlxArray x, Pass pass) {
     MlxArray scaled = scaled(x);
     MlxArray freqs =
-        longWavelengths != null && pass.longest() > originalLength ? longWavelengths : wavelengths;
+        longWavelengths != null && pass.canExceed(originalLength) ? longWavelengths : wavelengths;
     MlxArray offsets = pass.offsets();
     float theta = (float) config.theta();
     if (freqs == null) {
