@@ -60,7 +60,7 @@ final class GenerationBenchmark {
     String graph = benchmark.graph();
     String page = benchmark.introduction() + rows + "\n" + graph;
     System.out.println(page);
-    BenchmarkPage.write("Generation", page);
+    BenchmarkPage.write("Generation on a CPU", page);
   }
 
   private String introduction() throws IOException {
