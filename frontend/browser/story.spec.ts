@@ -1,3 +1,5 @@
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { ask, firstQuote, letters, markedText, textUnderBoxes } from './asking.ts'
 import { expect, test } from './fixtures.ts'
 import { forgetAll } from './library.ts'
@@ -27,6 +29,9 @@ test.describe('the first visit', () => {
     })
 
     await test.step('a folder is added and read while its progress is shown', async () => {
+      // A file that has just changed waits a moment for more changes.
+      const now = new Date()
+      utimesSync(join(library.home, 'bread.txt'), now, now)
       await page.getByRole('textbox', { name: 'Path of a folder' }).fill(library.home)
       await page.keyboard.press('Enter')
       await expect(page.getByRole('progressbar', { name: 'Documents read' })).toBeVisible()
