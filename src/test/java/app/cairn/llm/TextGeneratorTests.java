@@ -283,6 +283,7 @@ class TextGeneratorTests {
         GenerationResult result = write(generator, prompt, options().maxTokens(400));
         assertThat(result.tokens()).isEqualTo(400);
         assertThat(written.take()).hasSize(400);
+        generator.forget();
         Mlx.synchronize();
         assertThat(MlxMemory.active()).isCloseTo(before, Offset.offset(64L << 10));
       }
