@@ -60,7 +60,7 @@ final class GenerationBenchmark {
     String graph = benchmark.graph();
     String page = benchmark.introduction() + rows + "\n" + graph;
     System.out.println(page);
-    BenchmarkPage.write("Generation on a CPU", page);
+    BenchmarkPage.write("Generation on a CPU, " + benchmark.withThreads(), page);
   }
 
   private String introduction() throws IOException {
@@ -69,7 +69,7 @@ final class GenerationBenchmark {
     `-Dbench.python=` for a Python that has the other programs (`pip install llama-cpp-python gguf`, which compiles
     llama.cpp for this processor, and `pip install mlx-lm 'mlx[cpu]'`). Where a virtual machine shows AMX but does not allow it,
     llama.cpp ends with a fault unless it is built without. Random weights of 4 bits: in groups of 64 for Cairn and
-    mlx-lm, Q4_0 for llama.cpp, which takes as many bytes; MLX %s. Tokens per second with %d threads, the best of %d rounds in which all take turns;
+    mlx-lm, Q4_0 for llama.cpp, which takes as many bytes; MLX %s. Tokens per second with %s, the best of %d rounds in which all take turns;
     ratios are Cairn's speed to theirs. Prefill is a prompt of so many tokens, decode %d tokens behind so many. mlx-lm, in float32, reads and writes
     only %d tokens behind a cache of random numbers. `of memory` is which share of what as many threads of Java
     read from memory, %.1f GB/s, the weights of the tokens are.
@@ -82,7 +82,7 @@ final class GenerationBenchmark {
         .formatted(
             List.of(BenchmarkModel.values()),
             Mlx.version(),
-            threads,
+            withThreads(),
             rounds,
             WRITTEN,
             FEW,
@@ -90,6 +90,10 @@ final class GenerationBenchmark {
             String.join("; ", versions.values()),
             BenchmarkPage.machine(),
             MlxDevice.cpuKernels());
+  }
+
+  private String withThreads() {
+    return threads == 1 ? "1 thread" : threads + " threads";
   }
 
   private String measure(BenchmarkModel shape) throws Exception {
