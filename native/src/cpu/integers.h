@@ -38,23 +38,48 @@ CAIRN_INLINE bytes repeat(const void* from) {
 }
 
 // What the processor has, in these functions:
-//   dot           adds to each lane four products of bytes: a, below 128, and b, signed
+//   partials      sums of products of bytes: of four in each lane, or, narrower, of two
+//   dot           adds products of bytes to them: a, below 128, and b, signed
 //   dot_all       the same for any a: below 256 if code_shift is 0, else signed
+//   widen         adds partials to the sums of four
 //   look_up       takes those of 16 bytes that the numbers in x tell
 //   first_of      lanes 0 and 1 of every 4 lanes of a and b, in turn; last_of lanes 2 and 3
 //   first_pairs   the same for pairs of lanes
 //   from_rows     16 bytes from each fourth row
 //   spread        as many floats as P says, each in as many lanes
 
+#if defined(__AVX2__) && !defined(__AVXVNNI__) && !defined(__AVX512VNNI__)
+
+typedef int16_t partials __attribute__((vector_size(vector_bytes)));
+
+// How many products of codes up to `most` and of bytes can be added to partials.
+constexpr int64_t most_dots(int most) {
+  return most > 127 ? 1 : INT16_MAX / (2 * 127 * most);
+}
+
+#else
+
+typedef ints partials;
+
+constexpr int64_t most_dots(int) {
+  return 1024;
+}
+
+CAIRN_INLINE ints widen(ints sum, partials x) {
+  return sum + x;
+}
+
+#endif
+
 #if defined(__AVX512VNNI__)
 
 constexpr int code_shift = 0;
 
-CAIRN_INLINE ints dot(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot(partials sum, bytes a, bytes b) {
   return (ints)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)a, (__m512i)b);
 }
 
-CAIRN_INLINE ints dot_all(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot_all(partials sum, bytes a, bytes b) {
   return dot(sum, a, b);
 }
 
@@ -106,11 +131,11 @@ CAIRN_INLINE floats spread(const float* from) {
 
 constexpr int code_shift = 0;
 
-CAIRN_INLINE ints dot(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot(partials sum, bytes a, bytes b) {
   return (ints)_mm256_dpbusd_avx_epi32((__m256i)sum, (__m256i)a, (__m256i)b);
 }
 
-CAIRN_INLINE ints dot_all(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot_all(partials sum, bytes a, bytes b) {
   return dot(sum, a, b);
 }
 
@@ -118,15 +143,18 @@ CAIRN_INLINE ints dot_all(ints sum, bytes a, bytes b) {
 
 constexpr int code_shift = 128;
 
-CAIRN_INLINE ints dot(ints sum, bytes a, bytes b) {
-  __m256i pairs = _mm256_maddubs_epi16((__m256i)a, (__m256i)b);
-  return sum + (ints)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+CAIRN_INLINE partials dot(partials sum, bytes a, bytes b) {
+  return sum + (partials)_mm256_maddubs_epi16((__m256i)a, (__m256i)b);
 }
 
 // two products of at most 128 * 127 are below 2^15
-CAIRN_INLINE ints dot_all(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot_all(partials sum, bytes a, bytes b) {
   __m256i factors = _mm256_sign_epi8((__m256i)b, (__m256i)a);
   return dot(sum, (bytes)_mm256_abs_epi8((__m256i)a), (bytes)factors);
+}
+
+CAIRN_INLINE ints widen(ints sum, partials x) {
+  return sum + (ints)_mm256_madd_epi16((__m256i)x, _mm256_set1_epi16(1));
 }
 
 #endif
@@ -183,7 +211,7 @@ CAIRN_INLINE __m128i signed_shorts(__m128i doubled) {
   return _mm_srai_epi16(doubled, 8);
 }
 
-CAIRN_INLINE ints dot(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot(partials sum, bytes a, bytes b) {
   __m128i x = (__m128i)a;
   __m128i y = (__m128i)b;
   __m128i low = _mm_madd_epi16(
@@ -193,7 +221,7 @@ CAIRN_INLINE ints dot(ints sum, bytes a, bytes b) {
   return add_pairs(sum, (ints)low, (ints)high);
 }
 
-CAIRN_INLINE ints dot_all(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot_all(partials sum, bytes a, bytes b) {
   return dot(sum, a, b);
 }
 
@@ -234,7 +262,7 @@ CAIRN_INLINE floats spread(const float* from) {
 
 constexpr int code_shift = 128;
 
-CAIRN_INLINE ints dot(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot(partials sum, bytes a, bytes b) {
 #if defined(__ARM_FEATURE_DOTPROD)
   return (ints)vdotq_s32((int32x4_t)sum, (int8x16_t)a, (int8x16_t)b);
 #else
@@ -244,7 +272,7 @@ CAIRN_INLINE ints dot(ints sum, bytes a, bytes b) {
 #endif
 }
 
-CAIRN_INLINE ints dot_all(ints sum, bytes a, bytes b) {
+CAIRN_INLINE partials dot_all(partials sum, bytes a, bytes b) {
   return dot(sum, a, b);
 }
 

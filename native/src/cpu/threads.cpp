@@ -8,6 +8,30 @@ namespace cairn::cpu {
 
 namespace {
 
+// Sleeping and being woken takes longer than most kernels. So who waits first looks so often, some tens
+// of microseconds, which is longer than what lies between two kernels of a model.
+constexpr int looks = 2000;
+
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#else
+  asm volatile("yield");
+#endif
+}
+
+// Returns once `value` is no longer `known`.
+template <typename T>
+void await_change(const std::atomic<T>& value, T known) {
+  for (int i = 0; i < looks; i++) {
+    if (value.load(std::memory_order_acquire) != known) {
+      return;
+    }
+    pause();
+  }
+  value.wait(known);
+}
+
 // Nobody waits for a helper that has not begun: on a busy machine the caller does its share.
 class Pool {
  public:
@@ -37,7 +61,7 @@ class Pool {
     work();
     open_ = false;
     for (int inside = inside_; inside != 0; inside = inside_) {
-      inside_.wait(inside);
+      await_change(inside_, inside);
     }
   }
 
@@ -50,7 +74,7 @@ class Pool {
 
   void help(int index) {
     for (uint32_t seen = 0;; seen = calls_) {
-      calls_.wait(seen);
+      await_change(calls_, seen);
       inside_++;
       if (open_ && index < helpers_) {
         work();

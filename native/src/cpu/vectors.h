@@ -68,6 +68,10 @@ CAIRN_INLINE float largest(floats x) {
   return result;
 }
 
+constexpr int greater(int a, int b) {
+  return a > b ? a : b;
+}
+
 CAIRN_INLINE int64_t lesser(int64_t a, int64_t b) {
   return a < b ? a : b;
 }

@@ -72,8 +72,8 @@ class RoundedProductTests extends MlxTest {
         MlxDevice.setCpuThreads(upTo(3));
         int in = how.groupSize() * upTo(random.nextBoolean() ? 5 : 1400 / how.groupSize());
         MlxArray[] weight = weight(how, upTo(90), in);
-        MlxArray x = whole(how, upTo(2), upTo(random.nextBoolean() ? 3 : 30), in);
-        assertSame(how, () -> quantizedMatmul(x, weight[0], weight[1], biases(weight), true, how));
+        MlxArray x = whole(how, upTo(2), upTo(random.nextBoolean() ? 16 : 40), in);
+        assertSame(how, () -> product(x, weight, how));
       }
     }
   }
@@ -112,13 +112,40 @@ class RoundedProductTests extends MlxTest {
     for (MlxQuantization how : quantizations()) {
       MlxArray[] weight = weight(how, 60, 1024);
       MlxArray x = MlxRandom.normal(MlxRandom.key(random.nextInt()), MlxDtype.FLOAT32, 5, 1024);
-      Supplier<MlxArray> product =
-          () -> quantizedMatmul(x, weight[0], weight[1], biases(weight), true, how);
+      Supplier<MlxArray> product = () -> product(x, weight, how);
       MlxArray expected = product.get();
       double error = Math.sqrt(mean(square(subtract(rounded(product), expected)), false).toFloat());
       double size = Math.sqrt(mean(square(expected), false).toFloat());
       assertThat(error / size).as("%s, seed %d", how, seed).isLessThan(0.01);
     }
+  }
+
+  /// What is drafted is verified in one pass, which must find what single tokens would.
+  @ParameterizedTest
+  @MethodSource("levels")
+  void giveEachOfFewRowsTheBitsThatItHasAlone(int level) {
+    use(level);
+    for (MlxQuantization how : quantizations()) {
+      if (how.equals(MlxQuantization.MXFP8)) {
+        continue; // MLX's
+      }
+      int in = how.groupSize() * upTo(1400 / how.groupSize());
+      MlxArray[] weight = weight(how, upTo(90), in);
+      int rows = 1 + upTo(15);
+      MlxArray x = MlxRandom.normal(MlxRandom.key(random.nextInt()), MlxDtype.FLOAT32, rows, in);
+      MlxDevice.setCpuThreads(upTo(3));
+      MlxArray together = rounded(() -> product(x, weight, how));
+      for (int row = 0; row < rows; row++) {
+        MlxArray one = MlxIndex.slice(x, 0, row, row + 1);
+        assertThat(rounded(() -> product(one, weight, how)).toFloats())
+            .as("%s, row %d of %d, seed %d", how, row, rows, seed)
+            .isEqualTo(MlxIndex.slice(together, 0, row, row + 1).toFloats());
+      }
+    }
+  }
+
+  private static MlxArray product(MlxArray x, MlxArray[] weight, MlxQuantization how) {
+    return quantizedMatmul(x, weight[0], weight[1], biases(weight), true, how);
   }
 
   @ParameterizedTest
@@ -132,7 +159,7 @@ class RoundedProductTests extends MlxTest {
       values[40] = strange;
       MlxArray x = MlxCreate.array(values, 1, 64);
       float[] products =
-          rounded(() -> quantizedMatmul(x, weight[0], weight[1], weight[2], true, how)).toFloats();
+          rounded(() -> product(x, weight, how)).toFloats();
       for (float product : products) {
         assertThat(Float.isFinite(product)).isEqualTo(strange == 0);
       }
