@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "cpu/attention_primitive.h"
 #include "cpu/primitives.h"
 #include "interface.h"
 
@@ -69,11 +70,11 @@ cairn_status cairn_scaled_dot_product_attention(
     cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
     cairn_array mask, cairn_array sinks, float scale, int32_t causal, cairn_array* result) {
   return make(scope, result, [&] {
-    if (cpu::takes(queries->value) && takes(keys) && takes(values) && takes(sinks) &&
-        (takes(mask) || mask->value.dtype() == mx::bool_)) {
-      return cpu::attention(
-          queries->value, keys->value, values->value, scale, causal != 0, optional(mask),
-          optional(sinks));
+    cpu::AttentionRule rule{scale, 0, causal != 0, 0, optional(mask), optional(sinks)};
+    cpu::Kept kept_keys{keys->value};
+    cpu::Kept kept_values{values->value};
+    if (cpu::takes(queries->value, kept_keys, kept_values, rule)) {
+      return cpu::attention(queries->value, kept_keys, kept_values, rule);
     }
     return mx::fast::scaled_dot_product_attention(
         queries->value, keys->value, values->value, scale, causal != 0 ? "causal" : "",

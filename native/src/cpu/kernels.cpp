@@ -1,55 +1,11 @@
 // Built several times, with CAIRN_LEVEL as the name of the table.
 
 #include "kernels.h"
-#include "vectors.h"
+
+#include "functions.h"
 
 namespace cairn::cpu {
 namespace {
-
-// e^x as 2^n * e^r with |r| <= ln 2 / 2, by Taylor's series; near the ends of float's range 0 and
-// infinity.
-CAIRN_INLINE floats exp(floats x) {
-  const floats shift = all(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
-  floats inside = smallest(all(88.0f), largest(all(-87.0f), x));  // in this order NaN stays
-  floats shifted = inside * 1.44269504f + shift;
-  floats n = shifted - shift;
-  floats r = inside - n * 0.693359375f;
-  r = r - n * -2.12194440e-4f;
-  floats series = all(1.0f / 5040);
-  series = series * r + 1.0f / 720;
-  series = series * r + 1.0f / 120;
-  series = series * r + 1.0f / 24;
-  series = series * r + 1.0f / 6;
-  series = series * r + 0.5f;
-  series = series * r + 1.0f;
-  series = series * r + 1.0f;
-  floats power = (floats)(((ints)shifted << 23) + 0x3f800000);
-  floats result = select(x > all(88.0f), all(__builtin_inff()), series * power);
-  return select(x < all(-87.0f), floats{}, result);
-}
-
-// x times the share of the normal distribution below x, with the error function by formula 7.1.26
-// of Abramowitz and Stegun, Handbook of Mathematical Functions (within 1.5e-7).
-CAIRN_INLINE floats gelu(floats x) {
-  floats z = largest(x, -x) * 0.70710678f;
-  floats t = 1.0f / (z * 0.3275911f + 1.0f);
-  floats series = t * 1.061405429f - 1.453152027f;
-  series = series * t + 1.421413741f;
-  series = series * t - 0.284496736f;
-  series = series * t + 0.254829592f;
-  floats beyond = series * t * exp(-z * z) * 0.5f;  // the share beyond |x|
-  return x * select(x < floats{}, beyond, 1.0f - beyond);
-}
-
-CAIRN_INLINE floats silu(floats x) {
-  return x / (exp(-x) + 1.0f);
-}
-
-// x * (1 + tanh(y)) / 2 is x times the logistic function of 2 y
-CAIRN_INLINE floats gelu_tanh(floats x) {
-  floats doubled = (x * x * x * 0.044715f + x) * (2 * 0.79788456f);
-  return x / (exp(-doubled) + 1.0f);
-}
 
 // ---- products: panels of `panel` columns, the last one narrower, each row by row
 
@@ -290,172 +246,6 @@ void weigh(
   weigh_all(x, rows, row, count, size, false, out);
 }
 
-// ---- attention
-
-constexpr int64_t query_block = 16;
-// Up to so many queries of a head of the keys are few; so many keys at a time stay in the caches.
-constexpr int64_t few_queries = 8;
-constexpr int64_t key_block = 64;
-constexpr float lowest = -3.40282347e38f;
-
-// Whether so few queries attend that keys and values are better read as they lie.
-CAIRN_INLINE bool is_few(const Attention& a) {
-  return a.length * (a.heads / a.key_heads) <= few_queries && a.key_strides[3] == 1 &&
-      a.value_strides[3] == 1;
-}
-
-int64_t attention_scratch(const Attention& a) {
-  int64_t keys = rounded_up(a.key_length, lanes);
-  if (is_few(a)) {
-    return few_queries * (a.dim + keys);
-  }
-  return keys * a.dim + rounded_up(a.value_dim, lanes) * a.key_length +
-      query_block * (a.dim + keys);
-}
-
-// Applies the mask to the scores of one query.
-CAIRN_INLINE void hide(
-    const Attention& a, int64_t batch, int64_t head, int64_t query, float* scores) {
-  if (a.mask != nullptr) {
-    int64_t row = batch * a.mask_strides[0] + head * a.mask_strides[1] + query * a.mask_strides[2];
-    for (int64_t j = 0; j < a.key_length; j++) {
-      int64_t at = row + j * a.mask_strides[3];
-      if (a.mask_is_float) {
-        scores[j] += static_cast<const float*>(a.mask)[at];
-      } else if (!static_cast<const bool*>(a.mask)[at]) {
-        scores[j] = lowest;
-      }
-    }
-  }
-  if (a.causal) {
-    int64_t seen = query + a.key_length - a.length + 1;
-    for (int64_t j = seen < 0 ? 0 : seen; j < a.key_length; j++) {
-      scores[j] = lowest;
-    }
-  }
-}
-
-// Turns scores, behind which there is room for a vector, into e^(score - highest score).
-//
-// Returns the sum, the head's sink included.
-CAIRN_INLINE float exponentials(const Attention& a, int64_t head, float* scores) {
-  int64_t count = a.key_length;
-  int64_t padded = rounded_up(count, lanes);
-  for (int64_t j = count; j < padded; j++) {
-    scores[j] = lowest;
-  }
-  floats highest = load(scores);
-  for (int64_t j = lanes; j < padded; j += lanes) {
-    highest = largest(highest, load(scores + j));
-  }
-  float top = largest(highest);
-  if (a.sinks != nullptr && a.sinks[head] > top) {
-    top = a.sinks[head];
-  }
-  floats total = floats{};
-  for (int64_t j = 0; j < padded; j += lanes) {
-    floats x = exp(load(scores + j) - top);
-    total += x;
-    store(x, scores + j);
-  }
-  float sunk = a.sinks == nullptr ? 0 : exp(all(a.sinks[head] - top))[0];
-  // where every score is the lowest, the padding counted too
-  return sum(total) + sunk - (top == lowest ? padded - count : 0);
-}
-
-CAIRN_INLINE void scaled_query(
-    const Attention& a, int64_t batch, int64_t head, int64_t position, float* to) {
-  const int64_t* strides = a.query_strides;
-  const float* query = a.queries + batch * strides[0] + head * strides[1] + position * strides[2];
-  for (int64_t j = 0; j < a.dim; j++) {
-    to[j] = query[j * strides[3]] * a.scale;
-  }
-}
-
-// Keys and values are read once, some of them for all queries at a time.
-void attend_few(const Attention& a, int64_t batch, int64_t key_head, float* scratch) {
-  int64_t stride = rounded_up(a.key_length, lanes);
-  float* queries = scratch + few_queries * stride;
-  const float* keys = a.keys + batch * a.key_strides[0] + key_head * a.key_strides[1];
-  const float* values = a.values + batch * a.value_strides[0] + key_head * a.value_strides[1];
-  int64_t group = a.heads / a.key_heads;
-  int64_t count = a.length * group;
-  for (int64_t i = 0; i < count; i++) {
-    scaled_query(a, batch, key_head * group + i % group, i / group, queries + i * a.dim);
-  }
-  for (int64_t start = 0; start < a.key_length; start += key_block) {
-    int64_t some = lesser(key_block, a.key_length - start);
-    const float* rows = keys + start * a.key_strides[2];
-    for (int64_t i = 0; i < count; i++) {
-      dots(queries + i * a.dim, rows, a.key_strides[2], some, a.dim, scratch + i * stride + start);
-    }
-  }
-  float factors[few_queries];
-  for (int64_t i = 0; i < count; i++) {
-    int64_t head = key_head * group + i % group;
-    hide(a, batch, head, i / group, scratch + i * stride);
-    factors[i] = 1 / exponentials(a, head, scratch + i * stride);
-  }
-  float* out = a.out + (batch * a.length * a.heads + key_head * group) * a.value_dim;
-  for (int64_t start = 0; start < a.key_length; start += key_block) {
-    int64_t some = lesser(key_block, a.key_length - start);
-    const float* rows = values + start * a.value_strides[2];
-    for (int64_t i = 0; i < count; i++) {
-      float* to = out + (i / group * a.heads + i % group) * a.value_dim;
-      weigh_all(
-          scratch + i * stride + start, rows, a.value_strides[2], some, a.value_dim, start > 0, to);
-    }
-  }
-  for (int64_t i = 0; i < count; i++) {
-    float* to = out + (i / group * a.heads + i % group) * a.value_dim;
-    for (int64_t j = 0; j < a.value_dim; j++) {
-      to[j] *= factors[i];
-    }
-  }
-}
-
-void attend(const Attention& a, int64_t batch, int64_t key_head, float* scratch) {
-  if (is_few(a)) {
-    return attend_few(a, batch, key_head, scratch);
-  }
-  int64_t stride = rounded_up(a.key_length, lanes);
-  float* keys = scratch;
-  float* values = keys + stride * a.dim;
-  float* queries = values + rounded_up(a.value_dim, lanes) * a.key_length;
-  float* scores = queries + query_block * a.dim;
-  const int64_t* ks = a.key_strides;
-  const int64_t* vs = a.value_strides;
-  pack({a.keys + batch * ks[0] + key_head * ks[1], ks[3], ks[2]}, a.dim, a.key_length, keys);
-  pack({a.values + batch * vs[0] + key_head * vs[1], vs[2], vs[3]}, a.key_length, a.value_dim, values);
-  int64_t group = a.heads / a.key_heads;
-  for (int64_t head = key_head * group; head < (key_head + 1) * group; head++) {
-    for (int64_t start = 0; start < a.length; start += query_block) {
-      int64_t rows = lesser(query_block, a.length - start);
-      for (int64_t i = 0; i < rows; i++) {
-        scaled_query(a, batch, head, start + i, queries + i * a.dim);
-      }
-      multiply(
-          queries, a.dim, rows, keys, a.dim, a.key_length, 0, a.key_length, nullptr, scores, stride);
-      float sums[query_block];
-      for (int64_t i = 0; i < rows; i++) {
-        hide(a, batch, head, start + i, scores + i * stride);
-        sums[i] = exponentials(a, head, scores + i * stride);
-      }
-      float* out = a.out + ((batch * a.length + start) * a.heads + head) * a.value_dim;
-      int64_t out_row = static_cast<int64_t>(a.heads) * a.value_dim;
-      multiply(
-          scores, stride, rows, values, a.key_length, a.value_dim, 0, a.value_dim, nullptr, out,
-          out_row);
-      for (int64_t i = 0; i < rows; i++) {
-        float factor = 1 / sums[i];
-        for (int64_t j = 0; j < a.value_dim; j++) {
-          out[i * out_row + j] *= factor;
-        }
-      }
-    }
-  }
-}
-
 // ---- row by row
 
 CAIRN_INLINE float total(const float* x, int64_t size, float around, bool squared) {
@@ -534,8 +324,7 @@ void activate(Activation activation, const float* x, int64_t size, float* out) {
 
 extern const Kernels CAIRN_LEVEL;
 const Kernels CAIRN_LEVEL = {
-    packed_columns,    pack,   panel,      multiply, dots,     weigh,
-    attention_scratch, attend, layer_norm, rms_norm, activate,
+    packed_columns, pack, panel, multiply, dots, weigh, layer_norm, rms_norm, activate,
 };
 
 }  // namespace cairn::cpu

@@ -14,29 +14,6 @@ struct Matrix {
   int64_t column;
 };
 
-// The keys and values of some heads and the queries that attend to them; strides count elements.
-struct Attention {
-  const float* queries;
-  const float* keys;
-  const float* values;
-  const void* mask;    // null, bool (true: is seen) or float (is added)
-  const float* sinks;  // null, or a score of each head that takes part in softmax and leads nowhere
-  float* out;          // [batch, length, heads, value_dim], row by row
-  int64_t query_strides[4];  // batch, head, position, feature
-  int64_t key_strides[4];
-  int64_t value_strides[4];
-  int64_t mask_strides[4];  // batch, head, query, key
-  int heads;
-  int key_heads;
-  int length;
-  int key_length;
-  int dim;
-  int value_dim;
-  float scale;
-  bool mask_is_float;
-  bool causal;  // the last query sees all keys, each one before sees one less
-};
-
 enum class Activation : int { gelu, gelu_tanh, silu };
 
 struct Kernels {
@@ -59,12 +36,6 @@ struct Kernels {
 
   // out[j] = the sum of x[i] * rows[i * row + j], with i below `count` and j below `size`
   void (*weigh)(const float* x, const float* rows, int64_t row, int64_t count, int64_t size, float* out);
-
-  // How many floats of memory `attend` needs.
-  int64_t (*attention_scratch)(const Attention& attention);
-
-  // Computes the queries that share one head of the keys, of one sequence of the batch.
-  void (*attend)(const Attention& attention, int64_t batch, int64_t key_head, float* scratch);
 
   // Rows of the same length, one behind the other; weight and bias may be null.
   void (*layer_norm)(

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <iterator>
 
+#include "attention.h"
 #include "kernels.h"
 #include "quantized.h"
 
@@ -16,6 +17,9 @@ namespace cairn::cpu {
 extern const Kernels kernels_base;
 extern const Kernels kernels_avx2;
 extern const Kernels kernels_avx512;
+extern const AttentionKernels attention_base;
+extern const AttentionKernels attention_avx2;
+extern const AttentionKernels attention_avx512;
 extern const QuantizedKernels quantized_base;
 extern const QuantizedKernels quantized_avx2;
 extern const QuantizedKernels quantized_avxvnni;
@@ -27,6 +31,7 @@ namespace {
 struct Level {
   const char* name;
   const Kernels* kernels;
+  const AttentionKernels* attention;
   const QuantizedKernels* quantized;
   bool (*runs)();
 };
@@ -55,11 +60,11 @@ bool has_avx512vnni() {
 }
 
 const Level levels[] = {
-    {"base", &kernels_base, &quantized_base, always},
-    {"avx2", &kernels_avx2, &quantized_avx2, has_avx2},
-    {"avxvnni", &kernels_avx2, &quantized_avxvnni, has_avxvnni},
-    {"avx512", &kernels_avx512, &quantized_avx2, has_avx512},
-    {"avx512vnni", &kernels_avx512, &quantized_avx512vnni, has_avx512vnni},
+    {"base", &kernels_base, &attention_base, &quantized_base, always},
+    {"avx2", &kernels_avx2, &attention_avx2, &quantized_avx2, has_avx2},
+    {"avxvnni", &kernels_avx2, &attention_avx2, &quantized_avxvnni, has_avxvnni},
+    {"avx512", &kernels_avx512, &attention_avx512, &quantized_avx2, has_avx512},
+    {"avx512vnni", &kernels_avx512, &attention_avx512, &quantized_avx512vnni, has_avx512vnni},
 };
 
 #else
@@ -73,8 +78,8 @@ bool has_dotprod() {
 }
 
 const Level levels[] = {
-    {"base", &kernels_base, &quantized_base, always},
-    {"dotprod", &kernels_base, &quantized_dotprod, has_dotprod},
+    {"base", &kernels_base, &attention_base, &quantized_base, always},
+    {"dotprod", &kernels_base, &attention_base, &quantized_dotprod, has_dotprod},
 };
 
 #endif
@@ -93,6 +98,10 @@ std::atomic<const Level*> chosen = best();
 
 const Kernels& kernels() {
   return *chosen.load()->kernels;
+}
+
+const AttentionKernels& attention_kernels() {
+  return *chosen.load()->attention;
 }
 
 const QuantizedKernels& quantized_kernels() {

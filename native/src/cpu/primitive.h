@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -61,6 +62,27 @@ inline void allocate(mx::array& out) {
 inline mx::array laid_out(const mx::array& x) {
   bool is = x.status() == mx::array::available && x.flags().row_contiguous;
   return is ? x : mx::contiguous(x);
+}
+
+// Appends an input, if there is one, and returns its place, or -1.
+inline int add(Inputs& inputs, const std::optional<mx::array>& input) {
+  if (!input) {
+    return -1;
+  }
+  inputs.push_back(*input);
+  return static_cast<int>(inputs.size()) - 1;
+}
+
+inline int add_laid_out(Inputs& inputs, const std::optional<mx::array>& input) {
+  return input ? add(inputs, laid_out(*input)) : -1;
+}
+
+inline const float* data_or_null(const Inputs& inputs, int index) {
+  return index < 0 ? nullptr : inputs[index].data<float>();
+}
+
+inline bool is_vector(const std::optional<mx::array>& x, int size) {
+  return !x || (x->ndim() == 1 && x->shape(0) == size && x->dtype() == mx::float32);
 }
 
 inline void check(bool condition, const char* message) {

@@ -20,12 +20,6 @@ mx::array pack(const mx::array& weight);
 mx::array linear(
     const mx::array& x, const mx::array& packed, const std::optional<mx::array>& bias, int columns);
 
-// As mx::fast::scaled_dot_product_attention. The result lies in memory as [batch, length, heads,
-// value_dim], so that joining the heads moves nothing.
-mx::array attention(
-    const mx::array& queries, const mx::array& keys, const mx::array& values, float scale,
-    bool causal, const std::optional<mx::array>& mask, const std::optional<mx::array>& sinks);
-
 mx::array layer_norm(
     const mx::array& x, const std::optional<mx::array>& weight,
     const std::optional<mx::array>& bias, float eps);
