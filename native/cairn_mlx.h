@@ -76,6 +76,8 @@ CAIRN_API cairn_status cairn_use_cpu_kernels(int32_t level);
 // Whether products with quantized weights round their other side to 8 bits on the CPU, which makes
 // them many times faster; at first they do not.
 CAIRN_API cairn_status cairn_set_cpu_rounding(int32_t rounds);
+// Whether that was allowed and the current device is the CPU.
+CAIRN_API int64_t cairn_cpu_rounds(void);
 
 CAIRN_API int64_t cairn_active_memory(void);
 CAIRN_API int64_t cairn_peak_memory(void);
@@ -281,7 +283,10 @@ CAIRN_API cairn_status cairn_addmm(
 // Lays a weight [columns, depth] out for cairn_linear on the current device, and for nothing else.
 CAIRN_API cairn_status cairn_linear_weight(
     cairn_scope scope, cairn_array weight, cairn_array* result);
-// The weight comes from cairn_linear_weight, or is transposed.
+// As cairn_linear_weight, in 8 bits for the CPU, in which products with it are then computed.
+CAIRN_API cairn_status cairn_rounded_weight(
+    cairn_scope scope, cairn_array weight, cairn_array* result);
+// The weight comes from one of those two, or is transposed.
 CAIRN_API cairn_status cairn_linear(
     cairn_scope scope, cairn_array x, cairn_array weight, cairn_array bias, int32_t columns,
     cairn_array* result);

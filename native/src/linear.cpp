@@ -4,6 +4,7 @@
 
 #include "cpu/primitives.h"
 #include "cpu/quantized_primitives.h"
+#include "cpu/rounded_primitives.h"
 #include "interface.h"
 
 using namespace cairn;
@@ -33,10 +34,17 @@ cairn_status cairn_linear_weight(cairn_scope scope, cairn_array weight, cairn_ar
   });
 }
 
+cairn_status cairn_rounded_weight(cairn_scope scope, cairn_array weight, cairn_array* result) {
+  return make(scope, result, [&] { return cpu::rounded_weight(weight->value); });
+}
+
 cairn_status cairn_linear(
     cairn_scope scope, cairn_array x, cairn_array weight, cairn_array bias, int32_t columns,
     cairn_array* result) {
   return make(scope, result, [&] {
+    if (weight->value.dtype() == mx::int8) {
+      return cpu::rounded_linear(x->value, weight->value, optional(bias), columns);
+    }
     if (weight->value.ndim() == 1) {
       return cpu::linear(x->value, weight->value, optional(bias), columns);
     }

@@ -217,6 +217,10 @@ cairn_status cairn_set_cpu_rounding(int32_t rounds) {
   return guarded([&] { cpu::set_rounding(rounds != 0); });
 }
 
+int64_t cairn_cpu_rounds(void) {
+  return cpu::rounds() ? 1 : 0;
+}
+
 int64_t cairn_active_memory(void) {
   return static_cast<int64_t>(mx::get_active_memory());
 }

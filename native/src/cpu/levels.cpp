@@ -6,6 +6,7 @@
 #include "attention.h"
 #include "kernels.h"
 #include "quantized.h"
+#include "rounded.h"
 
 #if defined(__aarch64__) && defined(__linux__)
 #include <asm/hwcap.h>
@@ -25,6 +26,11 @@ extern const QuantizedKernels quantized_avx2;
 extern const QuantizedKernels quantized_avxvnni;
 extern const QuantizedKernels quantized_avx512vnni;
 extern const QuantizedKernels quantized_dotprod;
+extern const RoundedKernels rounded_base;
+extern const RoundedKernels rounded_avx2;
+extern const RoundedKernels rounded_avxvnni;
+extern const RoundedKernels rounded_avx512vnni;
+extern const RoundedKernels rounded_dotprod;
 
 namespace {
 
@@ -33,6 +39,7 @@ struct Level {
   const Kernels* kernels;
   const AttentionKernels* attention;
   const QuantizedKernels* quantized;
+  const RoundedKernels* rounded;
   bool (*runs)();
 };
 
@@ -60,11 +67,12 @@ bool has_avx512vnni() {
 }
 
 const Level levels[] = {
-    {"base", &kernels_base, &attention_base, &quantized_base, always},
-    {"avx2", &kernels_avx2, &attention_avx2, &quantized_avx2, has_avx2},
-    {"avxvnni", &kernels_avx2, &attention_avx2, &quantized_avxvnni, has_avxvnni},
-    {"avx512", &kernels_avx512, &attention_avx512, &quantized_avx2, has_avx512},
-    {"avx512vnni", &kernels_avx512, &attention_avx512, &quantized_avx512vnni, has_avx512vnni},
+    {"base", &kernels_base, &attention_base, &quantized_base, &rounded_base, always},
+    {"avx2", &kernels_avx2, &attention_avx2, &quantized_avx2, &rounded_avx2, has_avx2},
+    {"avxvnni", &kernels_avx2, &attention_avx2, &quantized_avxvnni, &rounded_avxvnni, has_avxvnni},
+    {"avx512", &kernels_avx512, &attention_avx512, &quantized_avx2, &rounded_avx2, has_avx512},
+    {"avx512vnni", &kernels_avx512, &attention_avx512, &quantized_avx512vnni, &rounded_avx512vnni,
+     has_avx512vnni},
 };
 
 #else
@@ -78,8 +86,8 @@ bool has_dotprod() {
 }
 
 const Level levels[] = {
-    {"base", &kernels_base, &attention_base, &quantized_base, always},
-    {"dotprod", &kernels_base, &attention_base, &quantized_dotprod, has_dotprod},
+    {"base", &kernels_base, &attention_base, &quantized_base, &rounded_base, always},
+    {"dotprod", &kernels_base, &attention_base, &quantized_dotprod, &rounded_dotprod, has_dotprod},
 };
 
 #endif
@@ -106,6 +114,10 @@ const AttentionKernels& attention_kernels() {
 
 const QuantizedKernels& quantized_kernels() {
   return *chosen.load()->quantized;
+}
+
+const RoundedKernels& rounded_kernels() {
+  return *chosen.load()->rounded;
 }
 
 const char* level_name() {

@@ -46,9 +46,11 @@ class Kernel final : public mx::UnaryPrimitive {
   Preparation prepare_;
 };
 
-inline mx::array make(mx::Shape shape, const char* name, Preparation prepare, Inputs inputs) {
+inline mx::array make(
+    mx::Shape shape, const char* name, Preparation prepare, Inputs inputs,
+    mx::Dtype dtype = mx::float32) {
   return mx::array(
-      std::move(shape), mx::float32,
+      std::move(shape), dtype,
       std::make_shared<Kernel>(
           mx::default_stream(mx::Device::cpu), name, std::move(prepare)),
       std::move(inputs));
@@ -56,6 +58,15 @@ inline mx::array make(mx::Shape shape, const char* name, Preparation prepare, In
 
 inline void allocate(mx::array& out) {
   out.set_data(mx::allocator::malloc(out.nbytes()));
+}
+
+// Allocates a list from the beginning of a cache line on, as its vectors are read faster then.
+inline void allocate_line(mx::array& out) {
+  constexpr size_t line = 64;
+  auto memory = mx::allocator::malloc(out.nbytes() + line);
+  auto start = reinterpret_cast<uintptr_t>(memory.buffer().raw_ptr());
+  int64_t offset = static_cast<int64_t>((line - start % line) % line / out.itemsize());
+  out.set_data(std::move(memory), out.size(), out.strides(), {true, true, true}, offset);
 }
 
 // Most weights lie as they were read, and need no operation for that.

@@ -44,12 +44,7 @@ mx::array pack(const mx::array& weight) {
   int64_t size = kernels().packed_columns(columns) * depth;
   check(size <= INT32_MAX, "a weight is too large");
   auto prepare = [=](const Inputs& inputs, mx::array& out) -> Work {
-    // vectors that begin where a cache line does are read faster
-    constexpr size_t line = 64;
-    auto memory = mx::allocator::malloc(out.nbytes() + line);
-    auto start = reinterpret_cast<uintptr_t>(memory.buffer().raw_ptr());
-    int64_t offset = (line - start % line) % line;
-    out.set_data(std::move(memory), out.size(), out.strides(), {true, true, true}, offset);
+    allocate_line(out);
     const mx::array& in = inputs[0];
     Matrix matrix{in.data<float>(), in.strides(1), in.strides(0)};
     return [=, to = out.data<float>()] { kernels().pack(matrix, depth, columns, to); };

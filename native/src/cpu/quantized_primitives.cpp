@@ -133,8 +133,12 @@ void set_rounding(bool rounds) {
   rounding = rounds;
 }
 
+bool rounds() {
+  return rounding && mx::default_device() == mx::Device::cpu;
+}
+
 bool takes(const mx::array& x, const Quantized& weight, const std::string& mode) {
-  if (!rounding || mx::default_device() != mx::Device::cpu || x.dtype() != mx::float32 ||
+  if (!rounds() || x.dtype() != mx::float32 ||
       x.ndim() == 0 || x.size() == 0 || weight.packed.dtype() != mx::uint32) {
     return false;
   }

@@ -22,6 +22,9 @@ struct Quantized {
 // Whether `takes` may ever say yes: what is multiplied is rounded to 8 bits.
 void set_rounding(bool rounds);
 
+// Whether new operations run on the CPU and may round.
+bool rounds();
+
 // Whether new operations run on the CPU, may round, and a kernel multiplies these.
 bool takes(const mx::array& x, const Quantized& weight, const std::string& mode);
 

@@ -11,6 +11,7 @@ import app.cairn.llm.model.Weights;
 import app.cairn.llm.text.Tokenizer;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxDevice;
 import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxScope;
 import java.io.BufferedInputStream;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /// bge-small-en-v1.5 (<https://huggingface.co/BAAI/bge-small-en-v1.5>), whose weights lie in an
-/// ONNX file on the class path. They are read from there straight into MLX.
+/// ONNX file on the class path. They are read from there straight into MLX; on a CPU in 8 bits.
 record BuiltInModel() implements EmbeddingModelSource {
 
   private static final String ONNX = "/bge-small-en-v1.5.onnx";
@@ -30,9 +31,10 @@ record BuiltInModel() implements EmbeddingModelSource {
   private static final String MAT_MUL = "/MatMul";
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /// The id is that of its precision on a CPU, whichever device it runs on: it is known before MLX.
   private static final EmbeddingSettings SETTINGS =
       new EmbeddingSettings(
-          "bge-small-en-v1.5",
+          "bge-small-en-v1.5-8bit",
           384,
           512,
           "Represent this sentence for searching relevant passages: ",
@@ -63,7 +65,8 @@ record BuiltInModel() implements EmbeddingModelSource {
   EmbeddingPipeline load(MlxScope scope) {
     Weights weights = Weights.of("the built-in model", readTensors(), MlxDtype.FLOAT32, scope);
     ModelConfig config = ModelConfig.parse("the built-in model", CONFIG);
-    Encoder encoder = Architectures.encoder(config).load(weights);
+    Encoder encoder =
+        Architectures.encoder(config).load(MlxDevice.rounds() ? weights.inEightBits() : weights);
     weights.evaluate();
     return new EmbeddingPipeline(encoder, Pooling.CLS, List.of());
   }

@@ -40,6 +40,7 @@ final class Calls {
   private static final MemorySegment ARRAY_ELEMENTS = symbol("cairn_array_elements");
   private static final MemorySegment DEVICE = symbol("cairn_device");
   private static final MemorySegment USE_DEVICE = symbol("cairn_use_device");
+  private static final MemorySegment CPU_ROUNDS = symbol("cairn_cpu_rounds");
   private static final MemorySegment SET_CPU_ROUNDING = symbol("cairn_set_cpu_rounding");
   private static final MemorySegment SET_CPU_THREADS = symbol("cairn_set_cpu_threads");
   private static final MemorySegment CPU_KERNELS = symbol("cairn_cpu_kernels");
@@ -190,6 +191,10 @@ final class Calls {
 
   static void setCpuRounding(int rounds) {
     runInt(SET_CPU_ROUNDING, rounds);
+  }
+
+  static boolean cpuRounds() {
+    return (int) longOf(CPU_ROUNDS) != 0;
   }
 
   static String cpuKernels() {

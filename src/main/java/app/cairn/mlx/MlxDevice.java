@@ -51,13 +51,23 @@ public enum MlxDevice {
     Calls.setCpuThreads(threads);
   }
 
-  /// Lets products with quantized weights round their other side to 8 bits on the CPU, for all
-  /// callers, which makes them many times faster; at first they compute as MLX does.
+  /// Lets products round to 8 bits on the CPU, for all callers, which makes them many times faster:
+  /// those with quantized weights their other side, those of encoders that are loaded from then on
+  /// both sides. At first they compute as MLX does.
   ///
   /// @throws MlxException if MLX cannot be loaded
   public static void setCpuRounding(boolean rounds) {
     MlxLibrary.load();
     Calls.setCpuRounding(rounds ? 1 : 0);
+  }
+
+  /// Whether products with weights that are loaded now should round to 8 bits: [#setCpuRounding]
+  /// said so, and operations run on the CPU.
+  ///
+  /// @throws MlxException if MLX cannot be loaded
+  public static boolean rounds() {
+    MlxLibrary.load();
+    return Calls.cpuRounds();
   }
 
   /// The vector instructions that operations use on the CPU, such as `avx2`; `base` are those that

@@ -21,6 +21,8 @@ public final class MlxLinear {
   private static final MemorySegment QUANTIZE = symbol("cairn_quantize");
   private static final MemorySegment QUANTIZED_MATMUL = symbol("cairn_quantized_matmul");
 
+  private static final MemorySegment ROUNDED_WEIGHT = symbol("cairn_rounded_weight");
+
   private MlxLinear() {}
 
   /// `a @ b` over the last two axes; the axes before are broadcast.
@@ -44,9 +46,15 @@ public final class MlxLinear {
     return Operations.make(LINEAR_WEIGHT, weight.thread(), weight.handle());
   }
 
+  /// [#linearWeight] in 8 bits, for the CPU only: [#linear] then rounds what it multiplies too, row
+  /// by row.
+  public static MlxArray roundedWeight(MlxArray weight) {
+    return Operations.make(ROUNDED_WEIGHT, weight.thread(), weight.handle());
+  }
+
   /// `x @ weight.T + bias` over the last axis.
   ///
-  /// @param weight from [#linearWeight], or the weight transposed, `[in, out]`
+  /// @param weight from [#linearWeight] or [#roundedWeight], or the weight transposed, `[in, out]`
   /// @param bias `[out]`, or null for none
   /// @param out the number of the weight's rows
   public static MlxArray linear(MlxArray x, MlxArray weight, @Nullable MlxArray bias, int out) {

@@ -51,7 +51,7 @@ class EngineMlxTests {
       EngineStatus status = engine.status();
       assertThat(status.available()).isTrue();
       assertThat(status.device()).isIn("cpu", "gpu");
-      assertThat(status.models()).containsExactly("bge-small-en-v1.5");
+      assertThat(status.models()).containsExactly("bge-small-en-v1.5-8bit");
 
       long pid = requireNonNull(status.pid());
       Thread.sleep(4_000);

@@ -53,7 +53,7 @@ class WorkerEngineTests {
   @Test
   void knowsTheModelAndCountsTokensWithoutTheProcess() {
     assertThat(engine.embeddingModel())
-        .isEqualTo(new EmbeddingModelInfo("bge-small-en-v1.5", 384, 512));
+        .isEqualTo(new EmbeddingModelInfo("bge-small-en-v1.5-8bit", 384, 512));
     assertThat(engine.countTokens("The owl sleeps.")).isEqualTo(4);
     EngineStatus status = engine.status();
     assertThat(status.available()).isTrue();

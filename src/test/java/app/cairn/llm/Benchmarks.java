@@ -1,5 +1,7 @@
 package app.cairn.llm;
 
+import app.cairn.evaluation.EmbeddingQuality;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,9 +21,15 @@ final class Benchmarks {
     }
     switch (args.length == 0 ? "" : args[0]) {
       case "embedding" -> EmbeddingBenchmark.run(options);
+      case "embedding-quality" ->
+          BenchmarkPage.write(
+              "Retrieval in 8 bits",
+              EmbeddingQuality.measure(Path.of(options.getOrDefault("texts", "."))));
       case "generation" -> GenerationBenchmark.run(options);
       default -> {
-        System.err.println("Name a benchmark with -Dbench=NAME; there are: embedding, generation");
+        System.err.println(
+            "Name a benchmark with -Dbench=NAME; there are: embedding, embedding-quality,"
+                + " generation");
         System.exit(2);
       }
     }

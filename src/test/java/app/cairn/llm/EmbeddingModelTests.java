@@ -43,7 +43,7 @@ class EmbeddingModelTests {
   void agreesWithOnnxRuntimeOnRealTexts() throws IOException, OrtException {
     List<String> texts = realTexts();
     List<float[]> vectors = model.embedPassages(texts);
-    try (OnnxRuntimeModel reference = new OnnxRuntimeModel(1);
+    try (OnnxRuntimeModel reference = new OnnxRuntimeModel(OnnxRuntimeModel.FLOATS, 1);
         Tokenizer tokenizer = SOURCE.openTokenizer()) {
       double worst = 1;
       for (int i = 0; i < texts.size(); i++) {

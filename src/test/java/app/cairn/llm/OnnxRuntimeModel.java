@@ -20,8 +20,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// The built-in model's ONNX file run by ONNX Runtime, to compare with.
+/// The built-in model's ONNX files run by ONNX Runtime, to compare with.
 final class OnnxRuntimeModel implements AutoCloseable {
+
+  /// The file whose weights Cairn reads.
+  static final String FLOATS = "/bge-small-en-v1.5.onnx";
+
+  /// The same model in 8 bits, as its publisher made it.
+  static final String EIGHT_BITS = "/bge-small-en-v1.5-q.onnx";
 
   /// It reads its surroundings by recursion: a long command line needs more than Java's threads
   /// have.
@@ -33,8 +39,9 @@ final class OnnxRuntimeModel implements AutoCloseable {
 
   /// Loads the model.
   ///
+  /// @param resource [#FLOATS] or [#EIGHT_BITS]
   /// @param callers how many texts are computed at a time, each by one thread
-  OnnxRuntimeModel(int callers) throws IOException, OrtException {
+  OnnxRuntimeModel(String resource, int callers) throws IOException, OrtException {
     this.callers =
         Executors.newFixedThreadPool(
             callers,
@@ -45,8 +52,7 @@ final class OnnxRuntimeModel implements AutoCloseable {
             });
     Path file = Files.createTempFile("bge-small", ".onnx");
     try (InputStream in =
-            Objects.requireNonNull(
-                OnnxRuntimeModel.class.getResourceAsStream("/bge-small-en-v1.5.onnx"));
+            Objects.requireNonNull(OnnxRuntimeModel.class.getResourceAsStream(resource));
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
       options.setIntraOpNumThreads(1);

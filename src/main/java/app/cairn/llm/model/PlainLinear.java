@@ -2,6 +2,7 @@ package app.cairn.llm.model;
 
 import static app.cairn.mlx.MlxLinear.linear;
 import static app.cairn.mlx.MlxLinear.linearWeight;
+import static app.cairn.mlx.MlxLinear.roundedWeight;
 
 import app.cairn.mlx.MlxArray;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ record PlainLinear(MlxArray weight, @Nullable MlxArray bias, int out) implements
   static PlainLinear load(Weights weights, int in, int out) {
     MlxArray stored = weights.read("weight", out, in);
     // At once, so that never more than one weight is there in both forms.
-    MlxArray weight = weights.keep(linearWeight(stored)).eval();
+    MlxArray weight =
+        weights.keep(weights.rounded() ? roundedWeight(stored) : linearWeight(stored)).eval();
     stored.free();
     return new PlainLinear(weight, weights.has("bias") ? weights.get("bias", out) : null, out);
   }

@@ -30,11 +30,16 @@ public final class Weights {
       Map<String, StoredTensor> tensors,
       Quantizations quantizations,
       @Nullable MlxDtype dtype,
+      boolean rounded,
       MlxScope scope,
       List<MlxArray> kept) {
 
     Checkpoint with(Map<String, StoredTensor> others) {
-      return new Checkpoint(source, others, quantizations, dtype, scope, kept);
+      return new Checkpoint(source, others, quantizations, dtype, rounded, scope, kept);
+    }
+
+    Checkpoint inEightBits() {
+      return new Checkpoint(source, tensors, quantizations, dtype, true, scope, kept);
     }
   }
 
@@ -68,7 +73,18 @@ public final class Weights {
     Map<String, StoredTensor> readable =
         packed == null ? Map.copyOf(tensors) : packed.inMlx(source, tensors, dtype);
     return new Weights(
-        new Checkpoint(source, readable, quantizations, dtype, scope, new ArrayList<>()), "");
+        new Checkpoint(source, readable, quantizations, dtype, false, scope, new ArrayList<>()),
+        "");
+  }
+
+  /// The same tensors, of which linear layers are kept and computed in 8 bits. Only on a CPU.
+  public Weights inEightBits() {
+    return new Weights(checkpoint.inEightBits(), prefix);
+  }
+
+  /// Whether linear layers are computed in 8 bits.
+  boolean rounded() {
+    return checkpoint.rounded();
   }
 
   /// The tensors whose names begin with `name` and a dot, under the rest of their names.
