@@ -15,13 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A text while it is written, one step at a time, so that its thread can do other things between.
 /// Belongs to the model's thread, and is closed on it.
 ///
 /// While a token is read, the device computes the next one already: its graph begins at the array
-/// of the token before, which nobody needs to know for that.
+/// of the token before, which nobody needs to know for that. Where the text repeats what stands
+/// before, a pass reads a draft of the next tokens as well, and of these as many stay as the model
+/// would have written one by one.
 public final class Generation implements AutoCloseable {
 
   /// The aim for the time of one step of reading. Steps end between layers, which changes no value.
@@ -32,7 +35,6 @@ public final class Generation implements AutoCloseable {
   private final Set<Integer> endTokens;
   private final int promptTokens;
   private final int[] text; // the prompt, then what was written
-  private final int maxTokens;
   private final GenerationListener listener;
   private final ReplyText reply;
   private final Sampler sampler;
@@ -40,6 +42,8 @@ public final class Generation implements AutoCloseable {
   private final KeptText kept;
   private final ModelCache cache;
   private final int reused;
+  private final Drafts drafts;
+  private final Queue<Sampler.Draw> untoldDraws = new ArrayDeque<>();
   private final List<TokenLogprobs> untold = new ArrayList<>();
 
   // What the part of the prompt that is being read leaves in the cache, layer by layer.
@@ -52,20 +56,26 @@ public final class Generation implements AutoCloseable {
   private final long start = System.nanoTime();
   private long firstToken;
   private int read;
-  private int written;
+  private int known; // tokens of the text
+  private int told; // of those written
 
   // How many of the first tokens were read in whole parts, as they would be in any text.
   private int inParts;
 
   // False while the cache may hold half a part, or whatever a failure left.
   private boolean sound = true;
-  private Sampler.@Nullable Draw coming;
+  private @Nullable Step coming;
   private @Nullable GenerationResult result;
+
+  /// A pass that the device computes. It reads the last token that is known and a draft of those
+  /// behind it, and draws a token behind each.
+  private record Step(List<Sampler.Draw> draws, List<Integer> draft) {}
 
   /// @param chunk how many tokens of the prompt to read in one step
   /// @param prompt at least one token
   /// @param reply takes the tokens apart
   /// @param kept of the text before; keeps this one when it is closed
+  /// @param drafting whether a pass may write several tokens
   Generation(
       LanguageModel model,
       int chunk,
@@ -74,23 +84,26 @@ public final class Generation implements AutoCloseable {
       ReplyText reply,
       KeptText kept,
       GenerationOptions options,
-      GenerationListener listener) {
+      GenerationListener listener,
+      boolean drafting) {
     this.model = model;
     this.chunk = chunk;
     this.endTokens = endTokens;
     this.promptTokens = prompt.length;
-    this.maxTokens = Math.min(options.maxTokens(), kept.room() - prompt.length);
-    this.text = Arrays.copyOf(prompt, prompt.length + maxTokens);
+    int room = kept.room() - prompt.length;
+    this.text = Arrays.copyOf(prompt, prompt.length + Math.min(options.maxTokens(), room));
     this.listener = listener;
     this.reply = reply;
     this.sampler = new Sampler(options, model.config().sizes().vocabSize(), prompt);
     this.draws = MlxScope.detached();
     this.kept = kept;
-    KeptText.Beginning known = kept.begin(prompt, text.length, chunk, options.reproducible());
-    this.cache = known.cache();
-    this.inParts = known.inParts();
+    KeptText.Beginning begun = kept.begin(prompt, text.length, chunk, options.reproducible());
+    this.cache = begun.cache();
+    this.inParts = begun.inParts();
     this.reused = cache.tokens();
     this.read = reused;
+    this.known = prompt.length;
+    this.drafts = new Drafts(prompt, text.length, drafting && cache.canForgetPasses());
   }
 
   /// Reads on in the prompt for about a tenth of a second, or writes one token.
@@ -102,8 +115,8 @@ public final class Generation implements AutoCloseable {
       return false;
     }
     sound = false;
-    if (coming != null && read == promptTokens) {
-      write(coming);
+    if (read == promptTokens) {
+      write();
     } else {
       readPrompt();
     }
@@ -165,20 +178,23 @@ public final class Generation implements AutoCloseable {
       MlxArray logits =
           model.forwardToLast(MlxCreate.array(tokens, 1, tokens.length), cache); // [1, 1, vocab]
       if (stop == promptTokens) {
-        coming = kept(sampler.draw(logits));
+        coming = new Step(kept(sampler.draw(logits)), List.of());
       }
     }
     uncomputed.addAll(List.of(cache.arrays()));
   }
 
-  private void write(Sampler.Draw draw) {
-    coming = written + 1 < maxTokens ? next(draw.token()) : null;
-    int token = draw.token().toInt();
-    text[promptTokens + written] = token;
-    if (written++ == 0) {
+  /// Tells of the next token, which may be known since the step before.
+  private void write() {
+    if (known == promptTokens + told && coming != null) {
+      learn(coming);
+    }
+    int token = text[promptTokens + told];
+    if (told++ == 0) {
       firstToken = System.nanoTime();
     }
     listener.token(token);
+    Sampler.Draw draw = untoldDraws.remove();
     if (draw.logprob() != null) {
       untold.add(logprobs(token, draw.logprob(), draw));
     }
@@ -189,30 +205,78 @@ public final class Generation implements AutoCloseable {
     }
     if (reply.stopped()) {
       end(FinishReason.STOP_STRING);
-    } else if (ended || coming == null) {
+    } else if (ended || promptTokens + told == text.length) {
       tell(reply.finish());
       end(ended ? FinishReason.END : FinishReason.LENGTH);
     }
   }
 
-  private Sampler.Draw next(MlxArray token) {
-    Sampler.Draw next;
-    try (MlxScope graph = MlxScope.open()) {
-      next = kept(sampler.draw(model.forwardToLast(token, cache)));
+  /// Waits for what a step has written, and starts the next: before it waits, unless a draft is to
+  /// follow.
+  private void learn(Step step) {
+    coming = null;
+    boolean waits = !step.draft().isEmpty() || drafts.expected();
+    if (!waits && known + 1 < text.length) {
+      coming = start(step.draws().getFirst().token(), List.of());
     }
-    startComputing(next);
-    return next;
+    int last = accept(step);
+    if (waits && known < text.length && !endTokens.contains(last)) {
+      List<Integer> draft = drafts.next(text.length - known - 1);
+      IntStream tokens = IntStream.concat(IntStream.of(last), draft.stream().mapToInt(i -> i));
+      try (MlxScope _ = MlxScope.open()) {
+        coming = start(MlxCreate.array(tokens.toArray(), 1, 1 + draft.size()), draft);
+      }
+    }
   }
 
-  private void startComputing(Sampler.Draw draw) {
+  /// Takes over the tokens of a draft that were written as well, and the one behind them; forgets
+  /// the rest.
+  ///
+  /// @return the last one
+  private int accept(Step step) {
+    List<Integer> draft = step.draft();
+    int agreed = 0;
+    int token = take(step.draws().getFirst());
+    while (agreed < draft.size() && token == draft.get(agreed) && !endTokens.contains(token)) {
+      token = take(step.draws().get(++agreed));
+    }
+    int wrong = draft.size() - agreed;
+    step.draws().subList(agreed + 1, step.draws().size()).forEach(Generation::free);
+    sampler.takeBack(wrong);
+    if (!cache.forget(wrong)) {
+      throw new IllegalStateException("the cache cannot forget a draft");
+    }
+    drafts.settle(draft.size(), agreed);
+    return token;
+  }
+
+  private int take(Sampler.Draw draw) {
+    int token = draw.token().toInt();
+    text[known++] = token;
+    drafts.add(token);
+    untoldDraws.add(draw);
+    return token;
+  }
+
+  /// @param tokens `[1, length]`, the last one known and a draft
+  private Step start(MlxArray tokens, List<Integer> draft) {
+    Step step;
+    try (MlxScope graph = MlxScope.open()) {
+      step = new Step(kept(sampler.draw(model.forward(tokens, cache))), draft);
+    }
+    startComputing(step);
+    return step;
+  }
+
+  private void startComputing(Step step) {
     List<MlxArray> arrays = new ArrayList<>(List.of(cache.arrays()));
-    arrays.addAll(arrays(draw));
+    step.draws().forEach(draw -> arrays.addAll(arrays(draw)));
     Mlx.asyncEval(arrays.toArray(MlxArray[]::new));
   }
 
-  private Sampler.Draw kept(Sampler.Draw draw) {
-    arrays(draw).forEach(draws::adopt);
-    return draw;
+  private List<Sampler.Draw> kept(List<Sampler.Draw> some) {
+    some.forEach(draw -> arrays(draw).forEach(draws::adopt));
+    return some;
   }
 
   private static void free(Sampler.Draw draw) {
@@ -260,13 +324,15 @@ public final class Generation implements AutoCloseable {
 
   private void end(FinishReason reason) {
     long now = System.nanoTime();
-    long promptEnd = written == 0 ? now : firstToken;
+    long promptEnd = told == 0 ? now : firstToken;
     result =
         new GenerationResult(
             reason,
             promptTokens,
             reused,
-            written,
+            told,
+            drafts.drafted(),
+            drafts.agreed(),
             Duration.ofNanos(promptEnd - start),
             Duration.ofNanos(now - promptEnd));
   }
@@ -279,7 +345,9 @@ public final class Generation implements AutoCloseable {
     }
     draws.close();
     sampler.close();
-    if (sound) {
+    // What was drafted, or not told any more, is no part of the text.
+    int untoldTokens = Math.max(0, cache.tokens() - promptTokens - told);
+    if (sound && cache.forget(untoldTokens)) {
       kept.keep(cache, Arrays.copyOf(text, cache.tokens()), inParts);
     } else {
       cache.close();

@@ -30,6 +30,10 @@ import app.cairn.mlx.MlxCreate;
 import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxRandom;
 import app.cairn.mlx.MlxScope;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,9 @@ final class Sampler implements AutoCloseable {
   private final MlxScope scope;
   private final @Nullable MlxArray bias; // [1, vocab]
   private final @Nullable MlxArray inPrompt; // [1, vocab], how often
-  private @Nullable MlxArray inText; // [1, vocab], how often
+
+  // How often in the text, [1, vocab]: the newest first, then before each token of the last pass.
+  private final Deque<MlxArray> inText = new ArrayDeque<>();
   private long nextKey;
 
   /// @throws IllegalArgumentException if the bias names a token that the vocabulary does not have
@@ -71,7 +77,9 @@ final class Sampler implements AutoCloseable {
     try (MlxScope _ = MlxScope.open()) {
       bias = options.logitBias().isEmpty() ? null : row(biases);
       inPrompt = repetition ? row(counts(prompt)) : null;
-      inText = counted ? row(new float[vocab]) : null;
+      if (counted) {
+        inText.push(row(new float[vocab]));
+      }
     }
   }
 
@@ -99,18 +107,36 @@ final class Sampler implements AutoCloseable {
       @Nullable MlxArray top,
       @Nullable MlxArray topLogprobs) {}
 
-  /// Chooses the next token.
+  /// Chooses the token behind each of those that a pass has read, as if it had been read alone:
+  /// with a key of its own, and counting those chosen before.
   ///
-  /// @param logits `[1, 1, vocab]`
-  Draw draw(MlxArray logits) {
+  /// @param logits `[1, length, vocab]`
+  List<Draw> draw(MlxArray logits) {
+    while (inText.size() > 1) {
+      inText.removeLast().free();
+    }
+    List<Draw> draws = new ArrayList<>();
+    for (int i = 0; i < logits.dim(1); i++) {
+      draws.add(drawOne(slice(logits, 1, i, i + 1)));
+    }
+    return draws;
+  }
+
+  /// Takes back the last draws of a pass, as if they had never been made.
+  void takeBack(int draws) {
+    nextKey -= draws;
+    for (int i = 0; i < draws && !inText.isEmpty(); i++) {
+      inText.pop().free();
+    }
+  }
+
+  private Draw drawOne(MlxArray logits) {
     MlxArray scores = astype(reshape(logits, 1, vocab), MlxDtype.FLOAT32);
-    MlxArray chosen = choose(adjusted(scores));
+    MlxArray chosen = choose(adjusted(scores), nextKey++);
     MlxArray token = astype(reshape(chosen, 1, 1), MlxDtype.INT32);
-    if (inText != null) {
+    if (!inText.isEmpty()) {
       MlxArray one = MlxCreate.ones(MlxDtype.FLOAT32, 1, 1);
-      MlxArray before = inText;
-      inText = scope.adopt(scatterAddAxis(before, token, one, 1));
-      before.free();
+      inText.push(scope.adopt(scatterAddAxis(inText.element(), token, one, 1)));
     }
     return withLogprobs(token, scores);
   }
@@ -133,18 +159,19 @@ final class Sampler implements AutoCloseable {
   /// The logits after penalties and bias.
   private MlxArray adjusted(MlxArray scores) {
     MlxArray adjusted = scores;
-    if (inPrompt != null && inText != null) {
-      MlxArray seen = logicalOr(greater(inPrompt, 0), greater(inText, 0));
+    MlxArray written = inText.peek();
+    if (inPrompt != null && written != null) {
+      MlxArray seen = logicalOr(greater(inPrompt, 0), greater(written, 0));
       float penalty = sampling.repetitionPenalty();
       MlxArray penalized =
           where(less(adjusted, 0), multiply(adjusted, penalty), divide(adjusted, penalty));
       adjusted = where(seen, penalized, adjusted);
     }
-    if (inText != null && options.frequencyPenalty() != 0) {
-      adjusted = subtract(adjusted, multiply(inText, options.frequencyPenalty()));
+    if (written != null && options.frequencyPenalty() != 0) {
+      adjusted = subtract(adjusted, multiply(written, options.frequencyPenalty()));
     }
-    if (inText != null && options.presencePenalty() != 0) {
-      MlxArray there = astype(greater(inText, 0), MlxDtype.FLOAT32);
+    if (written != null && options.presencePenalty() != 0) {
+      MlxArray there = astype(greater(written, 0), MlxDtype.FLOAT32);
       adjusted = subtract(adjusted, multiply(there, options.presencePenalty()));
     }
     return bias == null ? adjusted : add(adjusted, bias);
@@ -152,7 +179,7 @@ final class Sampler implements AutoCloseable {
 
   /// @param scores `[1, vocab]`
   /// @return the index of one of them
-  private MlxArray choose(MlxArray scores) {
+  private MlxArray choose(MlxArray scores, long key) {
     if (sampling.temperature() == 0) {
       return argmax(scores, -1, false);
     }
@@ -170,7 +197,7 @@ final class Sampler implements AutoCloseable {
       MlxArray least = add(max(left, true, -1), Math.log(sampling.minP()));
       left = impossible(less(left, least), left);
     }
-    MlxArray index = MlxRandom.categorical(MlxRandom.key(nextKey++), left, -1);
+    MlxArray index = MlxRandom.categorical(MlxRandom.key(key), left, -1);
     return candidates == null ? index : take(candidates, index);
   }
 

@@ -114,7 +114,14 @@ public final class TextGenerator implements AutoCloseable {
   /// @throws PromptLengthException if the prompt is too long
   /// @throws IllegalArgumentException if it is empty or names a token that the model does not have
   public Generation start(int[] prompt, GenerationOptions options, GenerationListener listener) {
-    return start(prompt, ReplyText.plain(tokenizer, options.stop()), options, listener);
+    return start(prompt, ReplyText.plain(tokenizer, options.stop()), options, listener, true);
+  }
+
+  /// [#start(int[], GenerationOptions, GenerationListener)] with each token written by itself, for
+  /// comparisons.
+  Generation startWithoutDrafts(
+      int[] prompt, GenerationOptions options, GenerationListener listener) {
+    return start(prompt, ReplyText.plain(tokenizer, options.stop()), options, listener, false);
   }
 
   /// Begins the reply to a conversation, which becomes a prompt by the model's chat template. Text
@@ -140,11 +147,15 @@ public final class TextGenerator implements AutoCloseable {
     String prompt = format.prompt(messages, tools, form);
     ReplyText reply = format.reply(tokenizer, prompt, tools, options.stop());
     // The template writes the tokens at the beginning itself.
-    return start(tokenizer.encodePlain(prompt), reply, options, listener);
+    return start(tokenizer.encodePlain(prompt), reply, options, listener, true);
   }
 
   private Generation start(
-      int[] prompt, ReplyText reply, GenerationOptions options, GenerationListener listener) {
+      int[] prompt,
+      ReplyText reply,
+      GenerationOptions options,
+      GenerationListener listener,
+      boolean drafting) {
     int vocab = model.config().sizes().vocabSize();
     if (prompt.length == 0) {
       throw new IllegalArgumentException("The prompt has no tokens.");
@@ -166,7 +177,8 @@ public final class TextGenerator implements AutoCloseable {
         reply,
         kept,
         options.or(source.defaults()),
-        listener);
+        listener,
+        drafting);
   }
 
   /// Writes a text.

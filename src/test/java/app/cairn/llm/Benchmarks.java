@@ -26,10 +26,11 @@ final class Benchmarks {
               "Retrieval in 8 bits",
               EmbeddingQuality.measure(Path.of(options.getOrDefault("texts", "."))));
       case "generation" -> GenerationBenchmark.run(options);
+      case "lookup" -> LookupBenchmark.run(options);
       default -> {
         System.err.println(
             "Name a benchmark with -Dbench=NAME; there are: embedding, embedding-quality,"
-                + " generation");
+                + " generation, lookup");
         System.exit(2);
       }
     }

@@ -1,7 +1,11 @@
 package app.cairn.llm;
 
 import static app.cairn.mlx.MlxCreate.ones;
+import static app.cairn.mlx.MlxCreate.zeros;
 import static app.cairn.mlx.MlxDtype.FLOAT32;
+import static app.cairn.mlx.MlxRandom.key;
+import static app.cairn.mlx.MlxRandom.normal;
+import static app.cairn.mlx.MlxShape.roll;
 
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxFiles;
@@ -33,6 +37,9 @@ public final class GoldenFolder {
   public static final int CALL_OF_NOW = 307;
   public static final int PERHAPS = 308;
   public static final int YES = 309;
+
+  /// How much further the next token of a model made by [#copying] is.
+  static final int COPYING_STEP = 7;
 
   private static final Map<Integer, String> MARKS =
       Map.of(
@@ -111,6 +118,26 @@ public final class GoldenFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// A model that writes behind each token the one [#COPYING_STEP] further, whatever stands before:
+  /// so it copies a prompt in which tokens follow each other like this. Needs an open scope.
+  static Path copying(Path folder, int endToken) {
+    copyOf("llama", folder, endToken);
+    Map<String, MlxArray> tensors = new HashMap<>();
+    SafetensorsFiles.open(of("llama"))
+        .forEach(
+            (name, stored) -> {
+              MlxArray tensor = stored.read();
+              boolean adds = name.matches(".*(o_proj|down_proj).*");
+              tensors.put(name, adds ? zeros(FLOAT32, tensor.shape()) : tensor);
+            });
+    MlxArray table = normal(key(1), FLOAT32, VOCAB, 64);
+    tensors.put("model.embed_tokens.weight", table);
+    tensors.put("model.norm.weight", ones(FLOAT32, 64));
+    tensors.put("lm_head.weight", roll(table, COPYING_STEP, 0));
+    MlxFiles.saveSafetensors(folder.resolve("model.safetensors"), tensors, Map.of());
+    return folder;
   }
 
   /// A bias that makes such a model say these tokens in this order, each once, if presence and

@@ -125,7 +125,7 @@ class SamplerTests {
             .build();
     try (MlxScope _ = MlxScope.open();
         Sampler sampler = new Sampler(options, LOGITS.length, new int[0])) {
-      Sampler.Draw draw = sampler.draw(logits(LOGITS));
+      Sampler.Draw draw = sampler.draw(logits(LOGITS)).getFirst();
       assertThat(draw.token().toInt()).isEqualTo(3);
       assertThat(requireNonNull(draw.logprob()).toFloat())
           .isCloseTo((float) Math.log(0.06), Offset.offset(1e-4f));
@@ -141,9 +141,9 @@ class SamplerTests {
         Sampler sampler = new Sampler(options, LOGITS.length, new int[] {1})) {
       for (int i = 0; i < 50; i++) {
         try (MlxScope _ = MlxScope.open()) {
-          sampler.draw(logits(LOGITS)).token().eval();
+          sampler.draw(logits(LOGITS)).getFirst().token().eval();
         }
-        assertThat(sampler.arrays()).isEqualTo(2);
+        assertThat(sampler.arrays()).isEqualTo(3);
         assertThat(outer.size()).isZero();
       }
     }
@@ -173,7 +173,7 @@ class SamplerTests {
         Sampler sampler = new Sampler(options.build(), logits.length, prompt)) {
       for (int i = 0; i < count; i++) {
         try (MlxScope _ = MlxScope.open()) {
-          drawn[i] = sampler.draw(logits(logits)).token().toInt();
+          drawn[i] = sampler.draw(logits(logits)).getFirst().token().toInt();
         }
       }
     }

@@ -79,6 +79,12 @@ public final class ModelCache implements AutoCloseable {
     return layers.stream().flatMap(layer -> layer.arrays().stream()).toArray(MlxArray[]::new);
   }
 
+  /// Whether the tokens of a pass can always be forgotten behind it: recurrent layers cannot go
+  /// back.
+  public boolean canForgetPasses() {
+    return layers.stream().noneMatch(RecurrentState.class::isInstance);
+  }
+
   /// Forgets the last tokens of all texts, as if they had never been read. What was computed from
   /// them must have been evaluated: the next tokens take their place in memory.
   ///

@@ -1,0 +1,238 @@
+package app.cairn.llm;
+
+import app.cairn.llm.model.LanguageModel;
+import app.cairn.llm.model.ScriptedModel;
+import app.cairn.llm.model.Weights;
+import app.cairn.llm.text.Tokenizer;
+import app.cairn.mlx.MlxDevice;
+import app.cairn.mlx.MlxDtype;
+import app.cairn.mlx.MlxScope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// How fast answers are written with drafts from the text and without: answers that quote the
+/// passages they were given, and answers that do not.
+final class LookupBenchmark implements AutoCloseable {
+
+  private static final Path FOLDER = Path.of("target/benchmark-models");
+  private static final int QUESTIONS = 3;
+  private static final int CONTEXT = 4096;
+
+  /// How many tokens a model writes of its own.
+  private static final int OWN = 64;
+
+  /// Each so many tokens a guess from the passage is wrong.
+  private static final int EACH = 6;
+
+  private final MlxScope scope = MlxScope.open();
+  private final ScriptedModel script;
+  private final LanguageModel model;
+  private final KeptText kept;
+  private final int chunk;
+  private final int rounds;
+  private final Tokenizer tokenizer;
+
+  private LookupBenchmark(BenchmarkModel shape, int rounds, Tokenizer tokenizer)
+      throws IOException {
+    LanguageModelFolder source = LanguageModelFolder.open(shape.folder(FOLDER));
+    this.script = new ScriptedModel(source.config());
+    Weights weights =
+        Weights.of(
+            "benchmark",
+            SafetensorsFiles.open(source.folder()),
+            source.quantizations(),
+            MlxDtype.FLOAT32,
+            scope);
+    this.model = LanguageModel.load(script, weights);
+    weights.evaluate();
+    this.kept = new KeptText(model, CONTEXT, Short.SIZE);
+    this.chunk = PromptStep.tokens(shape.bytesPerToken(), true);
+    this.rounds = rounds;
+    this.tokenizer = tokenizer;
+  }
+
+  /// Options: `texts`, a file in the form of SQuAD; `models`, names of [BenchmarkModel] with commas
+  /// between; `threads`; `rounds`.
+  static void run(Map<String, String> options) throws IOException {
+    String texts = options.get("texts");
+    if (texts == null) {
+      throw new IllegalArgumentException("name a file in the form of SQuAD with -Dbench.texts=");
+    }
+    MlxDevice.CPU.use();
+    MlxDevice.setCpuRounding(true);
+    int threads = Benchmarks.count(options, "threads", Runtime.getRuntime().availableProcessors());
+    MlxDevice.setCpuThreads(threads);
+    int rounds = Benchmarks.count(options, "rounds", 3);
+    StringBuilder rows = new StringBuilder();
+    try (Tokenizer tokenizer = EmbeddingModelSource.builtIn().openTokenizer()) {
+      List<LookupTexts.Quoting> questions =
+          LookupTexts.read(Path.of(texts), QUESTIONS + 1, tokenizer);
+      for (String name : options.getOrDefault("models", "qwen3_0_6b").split(",", -1)) {
+        BenchmarkModel shape = BenchmarkModel.valueOf(name.toUpperCase(Locale.ROOT));
+        try (LookupBenchmark benchmark = new LookupBenchmark(shape, rounds, tokenizer)) {
+          rows.append(benchmark.measure(shape, questions));
+        }
+      }
+    }
+    String page = introduction(threads, rounds) + rows;
+    System.out.println(page);
+    BenchmarkPage.write("Drafts from the text", page);
+  }
+
+  private static String introduction(int threads, int rounds) throws IOException {
+    return """
+    `mvn -Pbench -Dbench=lookup -Dbench.texts=FILE` with a file in the form of SQuAD. Answers to %d questions, each behind four passages, in
+    tokens of bge-small-en-v1.5, with models of real shapes and random weights of 4 bits on %d threads. Such a model copies nothing by
+    itself: it computes all that it would, and then a script decides. Tokens per second behind the first, with drafts and without in
+    turn, the best of %d rounds. `quote` is the sentence of the passage that answers; `half a quote` goes on with a sentence from another article, which is
+    `own words` alone; `wrong guesses` is the quote with each sixth token another, so that
+    most that is drafted is wrong; `unscripted` is what the random model writes itself. Texts are equal in both ways, or this ends with an error.
+
+    Machine: %s, kernels %s.
+
+    | model | answer | tokens | without | with | ratio | drafted | agreed |
+    |---|---|---|---|---|---|---|---|
+    """
+        .formatted(QUESTIONS, threads, rounds, BenchmarkPage.machine(), MlxDevice.cpuKernels());
+  }
+
+  /// What is answered.
+  private enum Kind {
+    QUOTE("quote"),
+    HALF_A_QUOTE("half a quote"),
+    OWN_WORDS("own words"),
+    WRONG_GUESSES("wrong guesses"),
+    UNSCRIPTED("unscripted");
+
+    private final String title;
+
+    Kind(String title) {
+      this.title = title;
+    }
+
+    /// @param sentence stands in a passage
+    /// @param other stands in none
+    List<Integer> answer(List<Integer> sentence, List<Integer> other) {
+      return switch (this) {
+        case QUOTE -> sentence;
+        case HALF_A_QUOTE -> joined(sentence, other);
+        case OWN_WORDS -> other;
+        case WRONG_GUESSES ->
+            IntStream.range(0, sentence.size())
+                .map(i -> sentence.get(i) + (i % EACH == EACH - 1 ? 1 : 0))
+                .boxed()
+                .toList();
+        case UNSCRIPTED -> List.of();
+      };
+    }
+  }
+
+  private String measure(BenchmarkModel shape, List<LookupTexts.Quoting> questions) {
+    StringBuilder rows = new StringBuilder();
+    for (Kind kind : Kind.values()) {
+      List<Comparison> all = new ArrayList<>();
+      for (int i = 0; i < QUESTIONS; i++) {
+        LookupTexts.Quoting question = questions.get(i);
+        List<Integer> other = questions.get(i + 1).sentence();
+        all.add(compare(question.prompt(), kind.answer(question.sentence(), other)));
+      }
+      String row = row(shape.title(), kind.title, all);
+      System.out.print(row);
+      rows.append(row);
+    }
+    return rows.toString();
+  }
+
+  /// The best time of each way.
+  private Comparison compare(List<Integer> prompt, List<Integer> answer) {
+    long without = Long.MAX_VALUE;
+    long with = Long.MAX_VALUE;
+    GenerationResult result = null;
+    for (int round = 0; round < rounds; round++) {
+      Written plain = write(prompt, answer, false);
+      Written drafted = write(prompt, answer, true);
+      if (!plain.tokens.equals(drafted.tokens)) {
+        throw new IllegalStateException("with drafts the text is another");
+      }
+      without = Math.min(without, plain.result.decodeTime().toNanos());
+      with = Math.min(with, drafted.result.decodeTime().toNanos());
+      result = drafted.result;
+    }
+    return new Comparison(Objects.requireNonNull(result), without, with);
+  }
+
+  private Written write(List<Integer> prompt, List<Integer> answer, boolean drafting) {
+    script.say(answer.isEmpty() ? answer : joined(prompt, answer));
+    GenerationOptions options =
+        GenerationOptions.builder().maxTokens(answer.isEmpty() ? OWN : answer.size()).build();
+    Listener listener = new Listener();
+    try (Generation generation =
+        new Generation(
+            model,
+            chunk,
+            Set.of(),
+            prompt.stream().mapToInt(Integer::intValue).toArray(),
+            ReplyText.plain(tokenizer, List.of()),
+            kept,
+            options,
+            listener,
+            drafting)) {
+      while (generation.advance()) {
+        // until it ends
+      }
+      return new Written(Objects.requireNonNull(generation.result()), listener.tokens);
+    }
+  }
+
+  private static String row(String model, String answer, List<Comparison> all) {
+    int tokens = all.stream().mapToInt(one -> one.result.tokens() - 1).sum();
+    double without = all.stream().mapToLong(Comparison::without).sum() / 1e9;
+    double with = all.stream().mapToLong(Comparison::with).sum() / 1e9;
+    return "| %s | %s | %d | %.1f | %.1f | %.2f | %d | %d |%n"
+        .formatted(
+            model,
+            answer,
+            tokens,
+            tokens / without,
+            tokens / with,
+            without / with,
+            all.stream().mapToInt(one -> one.result.draftedTokens()).sum(),
+            all.stream().mapToInt(one -> one.result.agreedTokens()).sum());
+  }
+
+  private static List<Integer> joined(List<Integer> first, List<Integer> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    kept.close();
+    scope.close();
+  }
+
+  /// @param without nanoseconds, as is `with`
+  private record Comparison(GenerationResult result, long without, long with) {}
+
+  private record Written(GenerationResult result, List<Integer> tokens) {}
+
+  private static final class Listener implements GenerationListener {
+
+    final List<Integer> tokens = new ArrayList<>();
+
+    @Override
+    public void token(int token) {
+      tokens.add(token);
+    }
+
+    @Override
+    public void text(String piece, List<TokenLogprobs> with) {}
+  }
+}
