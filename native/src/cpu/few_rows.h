@@ -9,10 +9,6 @@ namespace {
 
 // The scales of so many groups are read at a time.
 constexpr int64_t most_groups = 64;
-// Memory is asked for so many bytes before they are used: the processor itself does not look beyond
-// the end of a page.
-constexpr int64_t ahead = 1024;
-
 // A product of R rows of the matrix and M of x: where they are read, and what was added up.
 template <int R, int M>
 struct Block {
@@ -29,7 +25,8 @@ struct Factors {
 
 // Adds the products of S steps, in which P groups lie, or one.
 template <typename Codes, int P, int S, int R, int M>
-CAIRN_INLINE void add_products(Block<R, M>& block, const Factors<R, M>& factors, int64_t group) {
+CAIRN_INLINE void add_products(Block<R, M>& block, const Factors<R, M>& factors, int64_t group,
+    int64_t ahead) {
   constexpr int run = Codes::dots / Codes::parts;
   ints products[R][M];
   partials sums[R][M];
@@ -39,6 +36,7 @@ CAIRN_INLINE void add_products(Block<R, M>& block, const Factors<R, M>& factors,
     for (int r = 0; r < R; r++) {
       bytes codes[Codes::parts];
       const uint8_t* from = block.codes[r] + s * (Codes::step * Codes::bits / 8);
+      // the rows that follow: the processor itself does not look beyond the end of a page
       __builtin_prefetch(from + ahead);
       Codes::unpack(from, codes);
       CAIRN_UNROLL
@@ -98,6 +96,7 @@ void multiply_block(
   // what is read behind odd codes must belong to the same row
   constexpr int64_t needed = S * Codes::step + (Codes::odd ? smallest_group : 0);
   int64_t groups = matrix.depth / matrix.group;
+  int64_t row_bytes = matrix.depth * Codes::bits / 8;
   int64_t starts[R];
   float scales[most_groups + lanes];
   float biases[most_groups + lanes];
@@ -107,7 +106,7 @@ void multiply_block(
   CAIRN_UNROLL
   for (int r = 0; r < R; r++) {
     int64_t which = lesser(from + r, to - 1);
-    block.codes[r] = matrix.codes + which * (matrix.depth * Codes::bits / 8);
+    block.codes[r] = matrix.codes + which * row_bytes;
     starts[r] = which * groups;
     CAIRN_UNROLL
     for (int m = 0; m < M; m++) {
@@ -136,7 +135,7 @@ void multiply_block(
           block.codes[r] = copy_end<Codes>(block.codes[r], left, ends[r]);
         }
       }
-      add_products<Codes, P, S>(block, factors, g);
+      add_products<Codes, P, S>(block, factors, g, R * row_bytes);
     }
   }
   CAIRN_UNROLL
