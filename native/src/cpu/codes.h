@@ -125,31 +125,38 @@ CAIRN_INLINE floats from_exponents(const uint8_t* from) {
   return (floats)(__builtin_convertvector(x, ints) << 23);
 }
 
-CAIRN_INLINE floats numbers(const void* from, Scales type, int64_t at) {
+CAIRN_INLINE int64_t size_of(Scales type) {
+  return type == Scales::float32 ? 4 : type == Scales::exponents ? 1 : 2;
+}
+
+CAIRN_INLINE const uint8_t* place_of(const void* numbers, Scales type, int64_t at) {
+  return static_cast<const uint8_t*>(numbers) + at * size_of(type);
+}
+
+CAIRN_INLINE floats numbers(const void* from, Scales type) {
   switch (type) {
     case Scales::float32:
-      return load(static_cast<const float*>(from) + at);
+      return load(static_cast<const float*>(from));
     case Scales::bfloat16:
-      return from_bfloat16(static_cast<const uint16_t*>(from) + at);
+      return from_bfloat16(static_cast<const uint16_t*>(from));
     case Scales::float16:
-      return from_float16(static_cast<const uint16_t*>(from) + at);
+      return from_float16(static_cast<const uint16_t*>(from));
     default:
-      return from_exponents(static_cast<const uint8_t*>(from) + at);
+      return from_exponents(static_cast<const uint8_t*>(from));
   }
 }
 
 // As many numbers as there are, and zeros.
 CAIRN_INLINE floats numbers(const void* from, Scales type, int64_t at, int64_t count) {
+  const uint8_t* first = place_of(from, type, at);
   if (count >= lanes) {
-    return numbers(from, type, at);
+    return numbers(first, type);
   }
-  int64_t size = type == Scales::float32 ? 4 : type == Scales::exponents ? 1 : 2;
   uint8_t copy[vector_bytes] = {};
-  const uint8_t* first = static_cast<const uint8_t*>(from) + at * size;
-  for (int64_t i = 0; i < count * size; i++) {
+  for (int64_t i = 0; i < count * size_of(type); i++) {
     copy[i] = first[i];
   }
-  return numbers(copy, type, 0);
+  return numbers(copy, type);
 }
 
 struct Groups {

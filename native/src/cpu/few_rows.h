@@ -9,6 +9,10 @@ namespace {
 
 // The scales of so many groups are read at a time.
 constexpr int64_t most_groups = 64;
+// Memory is asked for rows before they are read, so many bytes or rows behind those in use: the processor
+// itself does not look beyond the end of a page.
+constexpr int64_t bytes_ahead = 4096;
+constexpr int64_t rows_ahead = 16;
 // A product of R rows of the matrix and M of x: where they are read, and what was added up.
 template <int R, int M>
 struct Block {
@@ -25,8 +29,7 @@ struct Factors {
 
 // Adds the products of S steps, in which P groups lie, or one.
 template <typename Codes, int P, int S, int R, int M>
-CAIRN_INLINE void add_products(Block<R, M>& block, const Factors<R, M>& factors, int64_t group,
-    int64_t ahead) {
+CAIRN_INLINE void add_products(Block<R, M>& block, const Factors<R, M>& factors, int64_t group) {
   constexpr int run = Codes::dots / Codes::parts;
   ints products[R][M];
   partials sums[R][M];
@@ -36,8 +39,7 @@ CAIRN_INLINE void add_products(Block<R, M>& block, const Factors<R, M>& factors,
     for (int r = 0; r < R; r++) {
       bytes codes[Codes::parts];
       const uint8_t* from = block.codes[r] + s * (Codes::step * Codes::bits / 8);
-      // the rows that follow: the processor itself does not look beyond the end of a page
-      __builtin_prefetch(from + ahead);
+      __builtin_prefetch(from + bytes_ahead);
       Codes::unpack(from, codes);
       CAIRN_UNROLL
       for (int m = 0; m < M; m++) {
@@ -72,7 +74,10 @@ CAIRN_INLINE void add_products(Block<R, M>& block, const Factors<R, M>& factors,
 template <typename Codes>
 __attribute__((noinline)) void read_groups(
     const QuantizedMatrix& matrix, int64_t at, int64_t count, float* scales, float* biases) {
+  int64_t ahead = rows_ahead * (matrix.depth / matrix.group);
   for (int64_t g = 0; g < count; g += lanes) {
+    __builtin_prefetch(place_of(matrix.scales, matrix.type, at + g + ahead));
+    __builtin_prefetch(place_of(matrix.biases, matrix.type, at + g + ahead));
     Groups these = groups_of<Codes>(matrix, at + g, count - g);
     store(these.scales, scales + g);
     store(these.biases, biases + g);
@@ -135,7 +140,7 @@ void multiply_block(
           block.codes[r] = copy_end<Codes>(block.codes[r], left, ends[r]);
         }
       }
-      add_products<Codes, P, S>(block, factors, g, R * row_bytes);
+      add_products<Codes, P, S>(block, factors, g);
     }
   }
   CAIRN_UNROLL
@@ -149,30 +154,25 @@ void multiply_block(
   }
 }
 
+// A single row of x reads the matrix row by row, as memory is fastest then; several take two rows of it
+// at a time, to share what they read of x.
 template <typename Codes, int P, int S>
 void multiply_all(
     const QuantizedMatrix& matrix, const RoundedRows& x, int64_t first, int64_t m, int64_t from,
     int64_t to, float* out, int64_t out_row) {
-  for (int64_t j = from; j < to; j += 4) {
-    int64_t end = lesser(to, j + 4);
-    float* to_column = out + j - from;
+  for (int64_t j = from; j < to; j += 2) {
     int64_t i = 0;
+    float* column = out + j - from;
     for (; i + 4 <= m; i += 4) {
-      for (int64_t k = j; k < end; k += 2) {
-        multiply_block<Codes, P, S, 2, 4>(
-            matrix, x, first + i, k, end, to_column + i * out_row + k - j, out_row);
-      }
+      multiply_block<Codes, P, S, 2, 4>(matrix, x, first + i, j, to, column + i * out_row, out_row);
     }
-    if (m - i >= 2) {
-      for (int64_t k = j; k < end; k += 2) {
-        multiply_block<Codes, P, S, 2, 2>(
-            matrix, x, first + i, k, end, to_column + i * out_row + k - j, out_row);
-      }
+    if (i + 2 <= m) {
+      multiply_block<Codes, P, S, 2, 2>(matrix, x, first + i, j, to, column + i * out_row, out_row);
       i += 2;
     }
-    if (i < m) {
-      multiply_block<Codes, P, S, 4, 1>(
-          matrix, x, first + i, j, end, to_column + i * out_row, out_row);
+    for (int64_t k = j; i < m && k < lesser(to, j + 2); k++) {
+      multiply_block<Codes, P, S, 1, 1>(
+          matrix, x, first + i, k, to, column + i * out_row + k - j, out_row);
     }
   }
 }

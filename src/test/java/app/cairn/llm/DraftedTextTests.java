@@ -1,5 +1,6 @@
 package app.cairn.llm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import app.cairn.llm.model.LayerMemory;
@@ -188,8 +189,7 @@ class DraftedTextTests {
       while (generation.advance()) {
         // until it has ended
       }
-      GenerationResult result = generation.result();
-      assertThat(result).isNotNull();
+      GenerationResult result = requireNonNull(generation.result());
       return new Text(result, written.tokens, written.pieces, written.logprobs);
     }
   }
