@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 final class LookupBenchmark implements AutoCloseable {
 
   private static final Path FOLDER = Path.of("target/benchmark-models");
-  private static final int QUESTIONS = 3;
+  private static final int QUESTIONS = 2;
   private static final int CONTEXT = 4096;
 
   /// How many tokens a model writes of its own.
-  private static final int OWN = 64;
+  private static final int OWN = 48;
 
   /// Each so many tokens a guess from the passage is wrong.
   private static final int EACH = 6;
