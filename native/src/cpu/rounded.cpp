@@ -1,9 +1,9 @@
 // Built several times, with CAIRN_LEVEL as the name of the table.
 //
-// A row is low + scale * byte, a column scale * code. Their product is the sum of bytes times codes
-// with both scales, plus low times the sum of the column as it was rounded.
+// Of a row, each group is low + scale * byte; a column is scale * code. A group's part of their product
+// is the sum of bytes times codes, scaled, plus low times the sum of the codes.
 //
-// Values of a block lie in the order in which vectors become bytes fastest: those that are `lanes`
+// Values lie in the order in which vectors become bytes fastest: those of a block that are `lanes`
 // apart side by side.
 
 #include "rounded.h"
@@ -15,14 +15,17 @@ namespace {
 
 constexpr int panel_vectors = 2;
 constexpr int panel = panel_vectors * lanes;
-#if CAIRN_LANES == 8
-constexpr int tile_rows = 4;
-#else
+// as many sums and totals as the registers hold
+#if CAIRN_LANES == 16 || defined(__aarch64__)
 constexpr int tile_rows = 6;
+#else
+constexpr int tile_rows = 3;
 #endif
 
 constexpr int most_byte = 127;
+constexpr int64_t group = rounded_group;
 constexpr int64_t block = 4 * lanes;
+static_assert(group % block == 0);
 // Two quads of values are multiplied at a time.
 constexpr int64_t step = 8;
 // Two products of each are added in 16 bits: the sum of their codes of one sign must not exceed this.
@@ -41,8 +44,8 @@ CAIRN_INLINE ints dot_two(ints sum, bytes a, bytes c, bytes b, bytes d) {
 #endif
 }
 
-int64_t padded_depth(int64_t depth) {
-  return rounded_up(depth, block);
+CAIRN_INLINE int64_t groups_of(int64_t depth) {
+  return (depth + group - 1) / group;
 }
 
 // Where a value lies in a row or column.
@@ -50,13 +53,13 @@ CAIRN_INLINE int64_t place(int64_t k) {
   return k / block * block + k % lanes * 4 + k % block / lanes;
 }
 
-// A panel's codes [depth / 4, panel, 4], its scales, and the sums of its columns.
-int64_t panel_size(int64_t depth) {
-  return panel * (padded_depth(depth) + 2 * sizeof(float));
+// A panel's codes [depth / 4, panel, 4], its scales [panel], and the sums of its codes [groups, panel].
+CAIRN_INLINE int64_t panel_size(int64_t groups) {
+  return panel * (groups * group + (1 + groups) * static_cast<int64_t>(sizeof(float)));
 }
 
 int64_t packed_size(int64_t depth, int64_t columns) {
-  return rounded_up(columns, panel) / panel * panel_size(depth);
+  return rounded_up(columns, panel) / panel * panel_size(groups_of(depth));
 }
 
 // ---- weights
@@ -78,124 +81,151 @@ void bound(int8_t* const* codes, int sign) {
   }
 }
 
-// A column of a panel, `codes` being the first of them.
+// A column of a matrix, and a column of a panel, `codes` being the first of it.
 struct Column {
+  const float* x;
+  int64_t stride;
+  int64_t depth;
   int8_t* codes;
-  float scale;
-  int64_t sum;
 
-  int8_t* at(int64_t k) const {
-    return codes + k / 4 * (4 * panel) + k % 4;
+  float value(int64_t k) const {
+    return x[k * stride];
+  }
+
+  int8_t* at(int64_t place) const {
+    return codes + place / 4 * (4 * panel) + place % 4;
   }
 };
 
-// Rounds a column so that its largest code is `most_code`, and returns the squares of what is lost.
-float round_column(
-    const float* x, int64_t stride, int64_t depth, float largest, int most_code, Column& to) {
+// Rounds a column, with the largest code that is given, and returns the squares of what is lost.
+float round_column(const Column& column, float largest, int most_code) {
   float factor = largest > 1e-30f ? most_code / largest : 0;
-  int64_t padded = padded_depth(depth);
+  int64_t padded = groups_of(column.depth) * group;
   for (int64_t k = 0; k < padded; k++) {
-    float value = k < depth ? x[k * stride] * factor : 0;
-    *to.at(place(k)) = static_cast<int8_t>(value + (value < 0 ? -0.5f : 0.5f));
+    float value = k < column.depth ? column.value(k) * factor : 0;
+    *column.at(place(k)) = static_cast<int8_t>(value + (value < 0 ? -0.5f : 0.5f));
   }
-  to.scale = largest / most_code;
-  to.sum = 0;
   for (int64_t k = 0; k < padded; k += step) {
     for (int64_t pair = k; pair < k + 4; pair += 2) {
-      int8_t* together[] = {to.at(pair), to.at(pair + 1), to.at(pair + 4), to.at(pair + 5)};
+      int8_t* together[] = {
+          column.at(pair), column.at(pair + 1), column.at(pair + 4), column.at(pair + 5)};
       bound(together, 1);
       bound(together, -1);
-      to.sum += *together[0] + *together[1] + *together[2] + *together[3];
     }
   }
   float lost = 0;
-  for (int64_t k = 0; k < depth; k++) {
-    float difference = *to.at(place(k)) * to.scale - x[k * stride];
+  for (int64_t k = 0; k < column.depth; k++) {
+    float difference = *column.at(place(k)) * (largest / most_code) - column.value(k);
     lost += difference * difference;
   }
   return lost;
 }
 
-// Larger codes are finer, but are bound more often.
-void pack_column(const float* x, int64_t stride, int64_t depth, Column& to) {
+// Rounds a column as it loses least: larger codes are finer, but are bound more often.
+//
+// Returns its scale.
+float pack_column(const Column& column) {
   float largest = 0;
-  for (int64_t k = 0; k < depth; k++) {
-    float size = __builtin_fabsf(x[k * stride]);
+  float strange = 0;  // no number if a value is endless or none
+  for (int64_t k = 0; k < column.depth; k++) {
+    float size = __builtin_fabsf(column.value(k));
     largest = size > largest ? size : largest;
+    strange += size * 0;
   }
-  constexpr int most_code[] = {most_codes / 4, 90, 127};
-  int best = most_code[0];  // which is never bound
+  if (strange != 0) {
+    return strange;
+  }
+  constexpr int most_code[] = {most_codes / 4, 90, 127};  // the first is never bound
+  int best = most_code[0];
   float least = __builtin_inff();
   for (int finer : most_code) {
-    float lost = round_column(x, stride, depth, largest, finer, to);
+    float lost = round_column(column, largest, finer);
     best = lost < least ? finer : best;
     least = lost < least ? lost : least;
   }
-  round_column(x, stride, depth, largest, best, to);
+  round_column(column, largest, best);
+  return largest / best;
 }
 
 void pack(Matrix matrix, int64_t depth, int64_t columns, int8_t* packed) {
-  int64_t size = panel_size(depth);
-  for (int64_t j = 0; j < rounded_up(columns, panel); j++) {
-    int8_t* codes = packed + j / panel * size;
-    auto scales = reinterpret_cast<float*>(codes + padded_depth(depth) * panel);
-    int64_t at = j % panel;
-    Column column{codes + 4 * at, 0, 0};
-    // those behind the last are never looked at
-    const float* x = matrix.data + lesser(j, columns - 1) * matrix.column;
-    pack_column(x, matrix.row, depth, column);
-    scales[at] = column.scale;
-    scales[panel + at] = column.scale * column.sum;
+  int64_t groups = groups_of(depth);
+  __builtin_memset(packed, 0, packed_size(depth, columns));
+  for (int64_t j = 0; j < columns; j++) {
+    int8_t* codes = packed + j / panel * panel_size(groups);
+    float* scale = reinterpret_cast<float*>(codes + groups * group * panel) + j % panel;
+    Column column{
+        matrix.data + j * matrix.column, matrix.row, depth, codes + j % panel * 4};
+    *scale = pack_column(column);
+    for (int64_t k = 0; k < groups * group; k++) {
+      scale[(1 + k / group) * panel] += *column.at(k);
+    }
   }
 }
 
 // ---- rows
 
 // Four vectors of whole numbers as bytes.
-CAIRN_INLINE bytes narrow(const float* x, float least, float factor) {
+CAIRN_INLINE bytes narrow(const floats* x, float least, float factor) {
   const floats shift = all(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
   ints result = ints{};
   CAIRN_UNROLL
   for (int i = 0; i < 4; i++) {
-    ints number = (ints)((load(x + i * lanes) - least) * factor + shift) - (ints)shift;
+    ints number = (ints)((x[i] - least) * factor + shift) - (ints)shift;
     result |= number << (8 * i);
   }
   return (bytes)result;
 }
 
-void round(const float* x, int64_t size, const ByteRows& to, int64_t row) {
-  int64_t whole = size / block * block;
-  alignas(64) float last[block];  // what is left, and the row's last value again and again
-  for (int64_t i = 0; i < block; i++) {
-    last[i] = x[whole + i < size ? whole + i : size - 1];
+// Compares halves, so that nothing waits for many others.
+CAIRN_INLINE float highest(floats x) {
+  float parts[lanes];
+  __builtin_memcpy(parts, &x, sizeof parts);
+  CAIRN_UNROLL
+  for (int half = lanes / 2; half > 0; half /= 2) {
+    CAIRN_UNROLL
+    for (int i = 0; i < half; i++) {
+      parts[i] = parts[i] > parts[i + half] ? parts[i] : parts[i + half];
+    }
   }
-  floats low = load(last);
-  floats high = low;
+  return parts[0];
+}
+
+CAIRN_INLINE void round_group(const float* from, uint8_t* to, float* scale, float* low) {
+  constexpr int vectors = group / lanes;
+  floats x[vectors];
+  floats least = load(from);
+  floats most = least;
   floats strange = floats{};  // no number if a value is endless or none
-  auto look = [&](const float* from) {
-    floats v = load(from);
-    low = smallest(low, v);
-    high = largest(high, v);
-    strange += v * 0.0f;
-  };
-  for (int64_t i = 0; i < whole; i += lanes) {
-    look(x + i);
+  CAIRN_UNROLL
+  for (int i = 0; i < vectors; i++) {
+    x[i] = load(from + i * lanes);
+    least = smallest(least, x[i]);
+    most = largest(most, x[i]);
+    strange += x[i] * 0.0f;
   }
-  for (int64_t i = 0; i < block; i += lanes) {
-    look(last + i);
-  }
-  float least = -largest(-low);
-  float range = largest(high) - least + sum(strange);
+  *low = -highest(-least);
+  float range = highest(most) - *low + sum(strange);
   float factor = range > 1e-30f ? most_byte / range : 0;
-  uint8_t* bytes_of = to.bytes + row * to.depth;
-  for (int64_t i = 0; i < whole; i += block) {
-    store_bytes(narrow(x + i, least, factor), bytes_of + i);
+  CAIRN_UNROLL
+  for (int i = 0; i < vectors; i += 4) {
+    store_bytes(narrow(x + i, *low, factor), to + i * lanes);
   }
-  if (whole < size) {
-    store_bytes(narrow(last, least, factor), bytes_of + whole);
+  *scale = range / most_byte;
+}
+
+void round(const float* x, int64_t size, const ByteRows& to, int64_t row) {
+  for (int64_t g = 0; g < to.groups; g++) {
+    const float* from = x + g * group;
+    float last[group];  // what is left, and its last value again and again
+    if (size - g * group < group) {
+      for (int64_t i = 0; i < group; i++) {
+        last[i] = x[lesser(g * group + i, size - 1)];
+      }
+      from = last;
+    }
+    int64_t at = row * to.groups + g;
+    round_group(from, to.bytes + at * group, to.scales + at, to.lows + at);
   }
-  to.scales[row] = range / most_byte;
-  to.lows[row] = least;
 }
 
 // ---- products
@@ -204,45 +234,64 @@ template <int R>
 CAIRN_INLINE void tile(
     const ByteRows& x, int64_t row, const int8_t* codes, int64_t width, const float* bias,
     float* out, int64_t out_row) {
-  ints sums[R][panel_vectors] = {};
-  const uint8_t* values = x.bytes + row * x.depth;
-  for (int64_t k = 0; k < x.depth; k += step, codes += step * panel) {
-    bytes columns[2][panel_vectors];
-    CAIRN_UNROLL
-    for (int v = 0; v < 2 * panel_vectors; v++) {
-      columns[v / panel_vectors][v % panel_vectors] = load_bytes(codes + v * vector_bytes);
+  int64_t depth = x.groups * group;
+  const uint8_t* values = x.bytes + row * depth;
+  auto scales = reinterpret_cast<const float*>(codes + depth * panel);
+  const float* sums_of = scales + panel;
+  floats totals[R][panel_vectors] = {};
+  for (int64_t g = 0; g < x.groups; g++, values += group) {
+    ints sums[R][panel_vectors] = {};
+    for (int64_t k = 0; k < group; k += step, codes += step * panel) {
+      bytes columns[2][panel_vectors];
+      CAIRN_UNROLL
+      for (int v = 0; v < 2 * panel_vectors; v++) {
+        columns[v / panel_vectors][v % panel_vectors] = load_bytes(codes + v * vector_bytes);
+      }
+      CAIRN_UNROLL
+      for (int r = 0; r < R; r++) {
+        bytes first = repeat(values + r * depth + k);
+        bytes second = repeat(values + r * depth + k + 4);
+        CAIRN_UNROLL
+        for (int v = 0; v < panel_vectors; v++) {
+          sums[r][v] = dot_two(sums[r][v], first, columns[0][v], second, columns[1][v]);
+        }
+      }
     }
     CAIRN_UNROLL
     for (int r = 0; r < R; r++) {
-      bytes first = repeat(values + r * x.depth + k);
-      bytes second = repeat(values + r * x.depth + k + 4);
+      int64_t at = (row + r) * x.groups + g;
       CAIRN_UNROLL
       for (int v = 0; v < panel_vectors; v++) {
-        sums[r][v] = dot_two(sums[r][v], first, columns[0][v], second, columns[1][v]);
+        totals[r][v] += __builtin_convertvector(sums[r][v], floats) * x.scales[at];
       }
     }
   }
-  auto scales = reinterpret_cast<const float*>(codes);
-  float part[panel] = {};
+  for (int64_t g = 0; g < x.groups; g++, sums_of += panel) {
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      CAIRN_UNROLL
+      for (int v = 0; v < panel_vectors; v++) {
+        totals[r][v] += load(sums_of + v * lanes) * x.lows[(row + r) * x.groups + g];
+      }
+    }
+  }
+  float added[panel] = {};
   for (int64_t j = 0; bias != nullptr && j < width; j++) {
-    part[j] = bias[j];
+    added[j] = bias[j];
   }
   CAIRN_UNROLL
   for (int r = 0; r < R; r++) {
-    floats products[panel_vectors];
     CAIRN_UNROLL
     for (int v = 0; v < panel_vectors; v++) {
-      products[v] = __builtin_convertvector(sums[r][v], floats) * x.scales[row + r] *
-              load(scales + v * lanes) +
-          (load(scales + panel + v * lanes) * x.lows[row + r] + load(part + v * lanes));
+      totals[r][v] = totals[r][v] * load(scales + v * lanes) + load(added + v * lanes);
     }
     if (width == panel) {
       CAIRN_UNROLL
       for (int v = 0; v < panel_vectors; v++) {
-        store(products[v], out + r * out_row + v * lanes);
+        store(totals[r][v], out + r * out_row + v * lanes);
       }
     } else {
-      __builtin_memcpy(out + r * out_row, products, width * sizeof(float));
+      __builtin_memcpy(out + r * out_row, totals[r], width * sizeof(float));
     }
   }
 }
@@ -263,7 +312,7 @@ void multiply(
     const ByteRows& x, int64_t m, const int8_t* packed, int64_t columns, const float* bias, float* out,
     int64_t out_row) {
   for (int64_t j = 0; j < columns; j += panel) {
-    const int8_t* codes = packed + j / panel * panel_size(x.depth);
+    const int8_t* codes = packed + j / panel * panel_size(x.groups);
     const float* added = bias == nullptr ? nullptr : bias + j;
     for (int64_t i = 0; i < m; i += tile_rows) {
       rest<tile_rows>(
@@ -276,6 +325,6 @@ void multiply(
 }  // namespace
 
 extern const RoundedKernels CAIRN_LEVEL;
-const RoundedKernels CAIRN_LEVEL = {padded_depth, packed_size, pack, round, multiply};
+const RoundedKernels CAIRN_LEVEL = {packed_size, pack, round, multiply};
 
 }  // namespace cairn::cpu

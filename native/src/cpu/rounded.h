@@ -1,5 +1,5 @@
 // Products whose both sides are rounded to bytes, which multiplies four times as many numbers at a
-// time: weights once, with a scale for each column; what is multiplied with them row by row.
+// time: weights once, with a scale for each column; what is multiplied with them in groups of a row.
 #pragma once
 
 #include <cstdint>
@@ -8,18 +8,19 @@
 
 namespace cairn::cpu {
 
-// Rows of floats as low + scale * byte, with bytes below 128; the bytes of a row are padded.
+// How many values of a row share a scale.
+constexpr int64_t rounded_group = 64;
+
+// Rows of floats, each value being its group's low + scale * byte, with bytes below 128. The last
+// group of a row is padded.
 struct ByteRows {
-  uint8_t* bytes;
-  float* scales;
+  uint8_t* bytes;  // [rows, groups, rounded_group]
+  float* scales;   // [rows, groups]
   float* lows;
-  int64_t depth;  // of a row, in bytes
+  int64_t groups;
 };
 
 struct RoundedKernels {
-  // How many bytes a row of so many values takes.
-  int64_t (*padded_depth)(int64_t depth);
-
   // How many bytes a weight takes; it begins at a cache line.
   int64_t (*packed_size)(int64_t depth, int64_t columns);
 

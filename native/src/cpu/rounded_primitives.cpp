@@ -23,10 +23,11 @@ int64_t rows_at_once(int64_t rows) {
 ByteRows rounded(const Rows& x, int64_t first, int64_t rows) {
   thread_local Scratch scratch, copy;
   const RoundedKernels& use = rounded_kernels();
-  int64_t depth = use.padded_depth(x.size());
-  float* memory = scratch.floats(rows * (depth / sizeof(float) + 2));
-  float* scales = memory + rows * depth / sizeof(float);
-  ByteRows to{reinterpret_cast<uint8_t*>(memory), scales, scales + rows, depth};
+  int64_t groups = (x.size() + rounded_group - 1) / rounded_group;
+  int64_t bytes_of = rounded_group / static_cast<int64_t>(sizeof(float));
+  float* memory = scratch.floats(rows * groups * (bytes_of + 2));
+  float* scales = memory + rows * groups * bytes_of;
+  ByteRows to{reinterpret_cast<uint8_t*>(memory), scales, scales + rows * groups, groups};
   for (int64_t row = 0; row < rows; row++) {
     use.round(x.at(first + row, copy.floats(x.size())), x.size(), to, row);
   }

@@ -6,9 +6,12 @@ import app.cairn.mlx.MlxDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,11 +26,60 @@ public final class EmbeddingQuality {
   /// Vectors of a test set.
   private record Embedded(List<float[]> texts, List<float[]> questions) {}
 
+  /// What was measured of a test set: nDCG@10 in float32, in 8 bits and mixed, and the texts'
+  /// cosines.
+  private record Result(
+      String name,
+      int texts,
+      int questions,
+      double before,
+      double after,
+      double mixed,
+      DoubleSummaryStatistics cosines) {
+
+    String line() {
+      return String.format(
+          Locale.ROOT,
+          "| %s | %,d | %d | %.2f | %.2f | %+.2f | %.2f | %.4f | %.4f |%n",
+          name,
+          texts,
+          questions,
+          before,
+          after,
+          after - before,
+          mixed,
+          cosines.getMin(),
+          cosines.getAverage());
+    }
+
+    /// All questions alike.
+    static Result all(List<Result> results) {
+      int questions = results.stream().mapToInt(Result::questions).sum();
+      ToDoubleFunction<ToDoubleFunction<Result>> mean =
+          of ->
+              results.stream().mapToDouble(r -> of.applyAsDouble(r) * r.questions()).sum()
+                  / questions;
+      DoubleSummaryStatistics cosines = new DoubleSummaryStatistics();
+      results.forEach(result -> cosines.combine(result.cosines()));
+      return new Result(
+          "all",
+          results.stream().mapToInt(Result::texts).sum(),
+          questions,
+          mean.applyAsDouble(Result::before),
+          mean.applyAsDouble(Result::after),
+          mean.applyAsDouble(Result::mixed),
+          cosines);
+    }
+  }
+
   /// Measures all test sets below a folder.
   ///
   /// @param folder one with a folder in BEIR's form for each of them
+  /// @param threads how many an operation may use
   /// @return a text with a table, for a page
-  public static String measure(Path folder) throws IOException {
+  public static String measure(Path folder, int threads) throws IOException {
+    MlxDevice.setCpuThreads(threads);
+    List<Result> results = new ArrayList<>();
     StringBuilder page =
         new StringBuilder(
             """
@@ -42,11 +94,12 @@ public final class EmbeddingQuality {
         EmbeddingModel bytes = load(true);
         Stream<Path> folders = Files.list(folder)) {
       for (Path set : folders.filter(Files::isDirectory).sorted().toList()) {
-        String line = line(set.getFileName().toString(), BeirFolder.read(set), floats, bytes);
-        System.out.print(line);
-        page.append(line);
+        results.add(measure(set.getFileName().toString(), BeirFolder.read(set), floats, bytes));
+        System.out.print(results.getLast().line());
       }
     }
+    results.add(Result.all(results));
+    results.forEach(result -> page.append(result.line()));
     return page.toString();
   }
 
@@ -55,30 +108,20 @@ public final class EmbeddingQuality {
     return EmbeddingModel.load(EmbeddingModelSource.builtIn());
   }
 
-  private static String line(
+  private static Result measure(
       String name, TestSet set, EmbeddingModel floats, EmbeddingModel bytes) {
     Embedded exact = embed(set, floats);
     Embedded rounded = embed(set, bytes);
-    double before = ndcg(set, exact.questions(), exact.texts());
-    double after = ndcg(set, rounded.questions(), rounded.texts());
-    double mixed = ndcg(set, rounded.questions(), exact.texts());
-    double[] cosines =
-        IntStream.range(0, exact.texts().size())
-            .mapToDouble(i -> cosine(exact.texts().get(i), rounded.texts().get(i)))
-            .sorted()
-            .toArray();
-    return String.format(
-        Locale.ROOT,
-        "| %s | %,d | %d | %.2f | %.2f | %+.2f | %.2f | %.4f | %.4f |%n",
+    return new Result(
         name,
         exact.texts().size(),
         exact.questions().size(),
-        before,
-        after,
-        after - before,
-        mixed,
-        cosines[0],
-        IntStream.range(0, cosines.length).mapToDouble(i -> cosines[i]).average().orElseThrow());
+        ndcg(set, exact.questions(), exact.texts()),
+        ndcg(set, rounded.questions(), rounded.texts()),
+        ndcg(set, rounded.questions(), exact.texts()),
+        IntStream.range(0, exact.texts().size())
+            .mapToDouble(i -> cosine(exact.texts().get(i), rounded.texts().get(i)))
+            .summaryStatistics());
   }
 
   private static Embedded embed(TestSet set, EmbeddingModel model) {

@@ -1,6 +1,7 @@
 package app.cairn.llm;
 
 import app.cairn.evaluation.EmbeddingQuality;
+import app.cairn.mlx.MlxDevice;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +25,10 @@ final class Benchmarks {
       case "embedding-quality" ->
           BenchmarkPage.write(
               "Retrieval in 8 bits",
-              EmbeddingQuality.measure(Path.of(options.getOrDefault("texts", "."))));
+              EmbeddingQuality.measure(
+                      Path.of(options.getOrDefault("texts", ".")), count(options, "threads", 1))
+                  + "%nMachine: %s, kernels %s.%n"
+                      .formatted(BenchmarkPage.machine(), MlxDevice.cpuKernels()));
       case "generation" -> GenerationBenchmark.run(options);
       case "lookup" -> LookupBenchmark.run(options);
       default -> {

@@ -26,6 +26,7 @@ class RoundedLinearTests extends MlxTest {
 
   private static final int ROUNDS = 40;
   private static final int MOST = 127;
+  private static final int GROUP = 64;
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -56,7 +57,7 @@ class RoundedLinearTests extends MlxTest {
     use(level);
     for (int round = 0; round < ROUNDS; round++) {
       MlxDevice.setCpuThreads(upTo(3));
-      int in = 1 + upTo(random.nextBoolean() ? 40 : 900);
+      int in = upTo(random.nextBoolean() ? 40 : 900);
       int out = upTo(random.nextBoolean() ? 40 : 400);
       int rows = upTo(random.nextBoolean() ? 8 : 300);
       int[] x = rows(rows, in);
@@ -77,17 +78,20 @@ class RoundedLinearTests extends MlxTest {
     }
   }
 
-  /// Whole numbers in rows that reach from one to another that is 127 more.
+  /// Whole numbers in rows, of which each group reaches from one to another that is 127 more.
   private int[] rows(int rows, int in) {
     int[] values = new int[rows * in];
     for (int row = 0; row < rows; row++) {
-      int low = random.nextInt(-200, 100);
-      for (int k = 0; k < in; k++) {
-        values[row * in + k] = low + random.nextInt(MOST + 1);
+      for (int start = 0; start < in; start += GROUP) {
+        int size = Math.min(GROUP, in - start);
+        int first = random.nextInt(size);
+        int low = random.nextInt(-200, 100);
+        for (int k = 0; k < size; k++) {
+          values[row * in + start + k] = low + random.nextInt(MOST + 1);
+        }
+        values[row * in + start + (first + 1) % size] = low + MOST;
+        values[row * in + start + first] = low;
       }
-      int first = random.nextInt(in);
-      values[row * in + first] = low;
-      values[row * in + (first + upTo(in - 1)) % in] = low + MOST;
     }
     return values;
   }
@@ -116,7 +120,7 @@ class RoundedLinearTests extends MlxTest {
       MlxArray actual = linear(x, roundedWeight(weight), null, 50);
       double error = Math.sqrt(mean(square(subtract(actual, expected)), false).toFloat());
       double size = Math.sqrt(mean(square(expected), false).toFloat());
-      assertThat(error / size).as("seed %d", seed).isLessThan(0.02);
+      assertThat(error / size).as("seed %d", seed).isLessThan(0.015);
     }
   }
 
@@ -152,6 +156,8 @@ class RoundedLinearTests extends MlxTest {
         }
       }
     }
+    MlxArray strange = roundedWeight(MlxCreate.full(Double.NaN, MlxDtype.FLOAT32, 2, 5));
+    assertThat(linear(random(1, 5), strange, null, 2).toFloats()).containsOnly(Float.NaN);
     MlxArray zeros = roundedWeight(MlxCreate.zeros(MlxDtype.FLOAT32, 2, 5));
     assertThat(linear(random(1, 5), zeros, null, 2).toFloats()).containsExactly(0, 0);
   }
