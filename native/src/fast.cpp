@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "compiled.h"
 #include "cpu/attention_primitive.h"
 #include "cpu/primitives.h"
 #include "interface.h"
@@ -14,13 +15,12 @@ std::optional<float> base_or_none(float base) {
   return std::isnan(base) ? std::nullopt : std::optional<float>(base);
 }
 
-// A number of the array's type.
-mx::array number(double value, const mx::array& like) {
-  return mx::array(value, like.dtype());
-}
-
 bool takes(cairn_array array) {
   return array == nullptr || cpu::takes(array->value);
+}
+
+mx::array activated(cpu::Activation activation, const mx::array& x) {
+  return cpu::takes(x) ? cpu::activate(activation, x) : compiled::activate(activation, x);
 }
 
 }  // namespace
@@ -93,31 +93,13 @@ cairn_status cairn_gated_delta_update(
 }
 
 cairn_status cairn_gelu(cairn_scope scope, cairn_array a, cairn_array* result) {
-  return make(scope, result, [&] {
-    const mx::array& x = a->value;
-    if (cpu::takes(x)) {
-      return cpu::activate(cpu::Activation::gelu, x);
-    }
-    mx::array share = mx::erf(x * number(std::sqrt(0.5), x)) + number(1, x);
-    return x * number(0.5, x) * share;
-  });
+  return make(scope, result, [&] { return activated(cpu::Activation::gelu, a->value); });
 }
 
 cairn_status cairn_gelu_tanh(cairn_scope scope, cairn_array a, cairn_array* result) {
-  return make(scope, result, [&] {
-    const mx::array& x = a->value;
-    if (cpu::takes(x)) {
-      return cpu::activate(cpu::Activation::gelu_tanh, x);
-    }
-    mx::array inner = x * (x * x * number(0.044715, x) + number(1, x));
-    mx::array share = mx::tanh(inner * number(std::sqrt(2 / M_PI), x)) + number(1, x);
-    return x * number(0.5, x) * share;
-  });
+  return make(scope, result, [&] { return activated(cpu::Activation::gelu_tanh, a->value); });
 }
 
 cairn_status cairn_silu(cairn_scope scope, cairn_array a, cairn_array* result) {
-  return make(scope, result, [&] {
-    const mx::array& x = a->value;
-    return cpu::takes(x) ? cpu::activate(cpu::Activation::silu, x) : x * mx::sigmoid(x);
-  });
+  return make(scope, result, [&] { return activated(cpu::Activation::silu, a->value); });
 }
