@@ -27,11 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// would have written one by one.
 public final class Generation implements AutoCloseable {
 
-  /// The aim for the time of one step of reading. Steps end between layers, which changes no value.
-  private static final long STEP_NANOS = 100_000_000;
-
   private final LanguageModel model;
   private final int chunk;
+  private final ReadingPace pace;
   private final Set<Integer> endTokens;
   private final int promptTokens;
   private final int[] text; // the prompt, then what was written
@@ -48,10 +46,6 @@ public final class Generation implements AutoCloseable {
 
   // What the part of the prompt that is being read leaves in the cache, layer by layer.
   private final Queue<MlxArray> uncomputed = new ArrayDeque<>();
-
-  // How many of them to compute at a time. Each time costs a wait for the device, so that there are
-  // to be few where it is fast.
-  private int atATime = 1;
 
   private final long start = System.nanoTime();
   private long firstToken;
@@ -71,7 +65,8 @@ public final class Generation implements AutoCloseable {
   /// behind it, and draws a token behind each.
   private record Step(List<Sampler.Draw> draws, List<Integer> draft) {}
 
-  /// @param chunk how many tokens of the prompt to read in one step
+  /// @param chunk how many tokens of the prompt to read in one part
+  /// @param pace how far to read in it at a time, between layers: this changes no value
   /// @param prompt at least one token
   /// @param reply takes the tokens apart
   /// @param kept of the text before; keeps this one when it is closed
@@ -79,6 +74,7 @@ public final class Generation implements AutoCloseable {
   Generation(
       LanguageModel model,
       int chunk,
+      ReadingPace pace,
       Set<Integer> endTokens,
       int[] prompt,
       ReplyText reply,
@@ -88,6 +84,7 @@ public final class Generation implements AutoCloseable {
       boolean drafting) {
     this.model = model;
     this.chunk = chunk;
+    this.pace = pace;
     this.endTokens = endTokens;
     this.promptTokens = prompt.length;
     int room = kept.room() - prompt.length;
@@ -143,8 +140,8 @@ public final class Generation implements AutoCloseable {
     }
     long begin = System.nanoTime();
     do {
-      computeSome();
-    } while (!uncomputed.isEmpty() && System.nanoTime() - begin < STEP_NANOS);
+      computeSome(stop - read);
+    } while (!uncomputed.isEmpty() && System.nanoTime() - begin < ReadingPace.STEP_NANOS);
     if (uncomputed.isEmpty()) {
       if (coming != null) {
         startComputing(coming);
@@ -157,19 +154,15 @@ public final class Generation implements AutoCloseable {
     }
   }
 
-  private void computeSome() {
-    long begin = System.nanoTime();
+  private void computeSome(int tokens) {
+    int most = pace.arrays(tokens);
     List<MlxArray> some = new ArrayList<>();
-    while (some.size() < atATime && !uncomputed.isEmpty()) {
+    while (some.size() < most && !uncomputed.isEmpty()) {
       some.add(uncomputed.remove());
     }
+    long begin = System.nanoTime();
     Mlx.eval(some.toArray(MlxArray[]::new));
-    long nanos = System.nanoTime() - begin;
-    if (nanos > STEP_NANOS) {
-      atATime = Math.max(1, atATime / 2);
-    } else if (nanos < STEP_NANOS / 4 && some.size() == atATime) {
-      atATime *= 2;
-    }
+    pace.took(some.size(), tokens, System.nanoTime() - begin);
   }
 
   private void buildPart(int stop) {

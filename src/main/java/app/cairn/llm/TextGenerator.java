@@ -28,6 +28,7 @@ public final class TextGenerator implements AutoCloseable {
   private final long weightBytes;
   private final KeptText kept;
   private final int chunk;
+  private final ReadingPace pace = new ReadingPace();
   private @Nullable ConversationFormat conversations;
 
   private TextGenerator(
@@ -172,6 +173,7 @@ public final class TextGenerator implements AutoCloseable {
     return new Generation(
         model,
         chunk,
+        pace,
         source.endTokens(),
         prompt,
         reply,
