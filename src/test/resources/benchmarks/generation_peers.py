@@ -1,6 +1,6 @@
 """Measures how fast mlx-lm or llama.cpp generates, for GenerationBenchmark.
 
-    python generation_peers.py mlx-lm|llama.cpp FOLDER THREADS
+    python generation_peers.py mlx-lm|mlx-lm-gpu|llama.cpp FOLDER THREADS
 
 Prints its version, then answers each line `prefill|decode CONTEXT TOKENS` with the seconds that a
 token took: TOKENS read together, or written one by one, behind CONTEXT others.
@@ -69,6 +69,39 @@ class MlxLm:
         for _ in range(tokens):
             logits = self.model(token, cache=cache)[:, -1]
             token = self.mx.argmax(logits, axis=-1)[None]
+        return time.perf_counter() - start
+
+
+class MlxLmOnGpu:
+    """On a GPU, in the model's own type; what stands before is read, too."""
+
+    def __init__(self, folder, threads):
+        import mlx.core as mx
+        import mlx_lm
+        from mlx_lm.utils import load_model
+
+        mx.set_default_device(mx.gpu)
+        self.mx = mx
+        self.version = f"mlx-lm {mlx_lm.__version__} with MLX {mx.__version__}"
+        self.model, _ = load_model(folder)
+
+    def steps(self, prompt, tokens):
+        from mlx_lm.generate import generate_step
+
+        ids = self.mx.array([1 + i * 7 % 1000 for i in range(prompt)])
+        return generate_step(ids, self.model, max_tokens=tokens)
+
+    def prefill(self, context, tokens):
+        start = time.perf_counter()
+        next(self.steps(context + tokens, 1))
+        return time.perf_counter() - start
+
+    def decode(self, context, tokens):
+        steps = self.steps(context, tokens + 1)
+        next(steps)
+        start = time.perf_counter()
+        for _ in steps:
+            pass
         return time.perf_counter() - start
 
 
@@ -189,7 +222,7 @@ def main():
     name, folder, threads = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # the libraries print too
-    peer = {"mlx-lm": MlxLm, "llama.cpp": LlamaCpp}[name](folder, threads)
+    peer = {"mlx-lm": MlxLm, "mlx-lm-gpu": MlxLmOnGpu, "llama.cpp": LlamaCpp}[name](folder, threads)
     print(peer.version, file=out)
     for line in sys.stdin:
         what, context, tokens = line.split()

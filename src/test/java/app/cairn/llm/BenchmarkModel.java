@@ -78,7 +78,8 @@ enum BenchmarkModel {
     return (layers * block + (long) vocab * hidden) * 9 / 16;
   }
 
-  /// Makes the folder, if it is not there yet.
+  /// Makes the folder, if it is not there yet. Its tokenizer knows no words: most tokens are no
+  /// text.
   Path folder(Path parent) throws IOException {
     Path folder = parent.resolve(name().toLowerCase(Locale.ROOT));
     if (Files.exists(folder.resolve("config.json"))) {
@@ -89,6 +90,7 @@ enum BenchmarkModel {
       MlxFiles.saveSafetensors(
           folder.resolve("model.safetensors"), tensors(), Map.of("format", "mlx"));
     }
+    GoldenFolder.writeTokenizer(folder);
     Files.writeString(folder.resolve("config.json"), config());
     return folder;
   }

@@ -29,7 +29,13 @@ final class Benchmarks {
                       Path.of(options.getOrDefault("texts", ".")), count(options, "threads", 1))
                   + "%nMachine: %s, kernels %s.%n"
                       .formatted(BenchmarkPage.machine(), MlxDevice.cpuKernels()));
-      case "generation" -> GenerationBenchmark.run(options);
+      case "generation" -> {
+        switch (options.getOrDefault("device", "cpu")) {
+          case "cpu" -> GenerationBenchmark.run(options);
+          case "gpu" -> GpuGenerationBenchmark.run(options);
+          default -> throw new IllegalArgumentException("bench.device is cpu or gpu");
+        }
+      }
       case "lookup" -> LookupBenchmark.run(options);
       default -> {
         System.err.println(
