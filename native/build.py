@@ -3,7 +3,8 @@
     python3 native/build.py [default|cuda]
 
 Runs from the project folder within Maven's build. Does nothing when nothing changed since the last
-run, so that a second build needs neither network nor compiler. What it makes:
+run, so that a second build needs neither network nor compiler. The environment's CXX is the compiler
+and CAIRN_SANITIZE the sanitizers to build with. What it makes:
 
     target/native/wheels-*, build            what was fetched and compiled
     target/classes/native/<os>-<processor>/  libcairn_mlx, the libraries of the wheels below it as in
@@ -23,6 +24,7 @@ from pathlib import Path
 SOURCE = Path("native")
 WORK = Path("target/native")
 RESOURCES = Path("target/classes/native")
+SANITIZERS = os.environ.get("CAIRN_SANITIZE", "")
 REQUIREMENTS = {"default": "wheels.txt", "cuda": "wheels-cuda.txt"}
 
 # MLX compiles some kernels for an NVIDIA GPU while it runs, with these headers beside its library.
@@ -52,7 +54,9 @@ def sha256(path):
 
 def fingerprint(variant, folder):
     """Changes with everything that the result depends on."""
-    digest = hashlib.sha256(f"{variant} {folder} {os.environ.get('CXX', '')}".encode())
+    digest = hashlib.sha256(
+        f"{variant} {folder} {os.environ.get('CXX', '')} {SANITIZERS}".encode()
+    )
     for path in sorted(SOURCE.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(f"{path.as_posix()} {sha256(path)}".encode())
@@ -97,7 +101,11 @@ def compile_library(wheels):
     print("Native layer: compiling", flush=True)
     build = WORK / "build"
     shutil.rmtree(build, ignore_errors=True)
-    run("CMake", "cmake", "-S", SOURCE, "-B", build, f"-DWHEELS={wheels.resolve()}")
+    run(
+        "CMake",
+        "cmake", "-S", SOURCE, "-B", build,
+        f"-DWHEELS={wheels.resolve()}", f"-DSANITIZE={SANITIZERS}",
+    )  # fmt: skip
     run("Compiling", "cmake", "--build", build, "--parallel", str(os.cpu_count() or 1))
     return next(build.glob("libcairn_mlx.*"))
 

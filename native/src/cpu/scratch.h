@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <vector>
+#include <memory>
+#include <new>
 
 namespace cairn::cpu {
 
@@ -11,17 +11,30 @@ class Scratch {
  public:
   // Room for so many floats, from the beginning of a cache line on, until asked again.
   float* floats(size_t size) {
-    constexpr size_t line = 64;
-    constexpr size_t spare = line / sizeof(float);
-    if (memory_.size() < size + spare) {
-      memory_.resize(size + spare);
+    if (size_ < size || exact) {
+      memory_.reset(static_cast<float*>(::operator new(size * sizeof(float), line)));
+      size_ = size;
     }
-    auto start = reinterpret_cast<uintptr_t>(memory_.data());
-    return memory_.data() + (line - start % line) % line / sizeof(float);
+    return memory_.get();
   }
 
  private:
-  std::vector<float> memory_;
+  static constexpr std::align_val_t line{64};
+
+#ifdef CAIRN_SANITIZED
+  static constexpr bool exact = true;  // so that who goes beyond the end is seen
+#else
+  static constexpr bool exact = false;
+#endif
+
+  struct Free {
+    void operator()(float* memory) const {
+      ::operator delete(memory, line);
+    }
+  };
+
+  std::unique_ptr<float, Free> memory_;
+  size_t size_ = 0;
 };
 
 }  // namespace cairn::cpu
