@@ -11,6 +11,12 @@ public final class RealEngine implements AutoCloseable {
 
   /// @param dataFolder where it keeps its files
   public RealEngine(Path dataFolder) {
+    this(dataFolder, 16);
+  }
+
+  /// @param dataFolder where it keeps its files
+  /// @param kvBits in how many bits a language model keeps what it makes of tokens
+  public RealEngine(Path dataFolder, int kvBits) {
     engine =
         EngineConfiguration.create(
             new EngineProperties(
@@ -18,19 +24,24 @@ public final class RealEngine implements AutoCloseable {
                 EngineProperties.Device.AUTO,
                 0,
                 DataSize.ofMegabytes(256),
-                Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
                 DataSize.ofBytes(0),
                 8_192,
-                16),
+                kvBits),
             dataFolder);
   }
 
   /// The language models in it.
   public LanguageModels languageModels() {
     return engine.languageModels();
+  }
+
+  /// What its process does.
+  public EngineStatus status() {
+    return engine.status();
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 
 /// The shape of a published language model, of which a folder with random weights can be made: 4
 /// bits, in groups of 64.
-enum BenchmarkModel {
+public enum BenchmarkModel {
   QWEN3_0_6B("Qwen3 0.6B", "qwen3", 1024, 28, 16, 8, 128, 3072, 151_936, true),
   LLAMA_3_2_1B("Llama 3.2 1B", "llama", 2048, 16, 32, 8, 64, 8192, 128_256, true),
   QWEN3_4B("Qwen3 4B", "qwen3", 2560, 36, 32, 8, 128, 9728, 151_936, true),
@@ -78,9 +78,9 @@ enum BenchmarkModel {
     return (layers * block + (long) vocab * hidden) * 9 / 16;
   }
 
-  /// Makes the folder, if it is not there yet. Its tokenizer knows no words: most tokens are no
-  /// text.
-  Path folder(Path parent) throws IOException {
+  /// Makes the folder, if it is not there yet. Needs MLX in this process. Its tokenizer knows no
+  /// words: most tokens are no text.
+  public Path folder(Path parent) throws IOException {
     Path folder = parent.resolve(name().toLowerCase(Locale.ROOT));
     if (Files.exists(folder.resolve("config.json"))) {
       return folder;
@@ -92,6 +92,16 @@ enum BenchmarkModel {
     }
     GoldenFolder.writeTokenizer(folder);
     Files.writeString(folder.resolve("config.json"), config());
+    return folder;
+  }
+
+  /// As [#folder], with a tokenizer that has a word for each token, and a plain chat template.
+  public Path writingFolder(Path parent) throws IOException {
+    Path folder = folder(parent);
+    GoldenFolder.writeTokenizer(folder, vocab);
+    Files.writeString(
+        folder.resolve("chat_template.jinja"),
+        "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}");
     return folder;
   }
 

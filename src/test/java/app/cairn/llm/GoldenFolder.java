@@ -107,7 +107,7 @@ public final class GoldenFolder {
   public static Path conversing(Path folder) {
     copyOf("granite", folder, MESSAGE_END);
     try {
-      writeTokenizer(folder, MARKS, WORDS);
+      writeTokenizer(folder, VOCAB, MARKS, WORDS);
       Files.writeString(folder.resolve("chat_template.jinja"), TEMPLATE);
       Path config = folder.resolve("config.json");
       Files.writeString(
@@ -202,13 +202,19 @@ public final class GoldenFolder {
 
   /// Writes `tokenizer.json`.
   public static void writeTokenizer(Path folder) throws IOException {
-    writeTokenizer(folder, Map.of(), Map.of());
+    writeTokenizer(folder, VOCAB);
+  }
+
+  /// Writes `tokenizer.json` with so many tokens.
+  static void writeTokenizer(Path folder, int vocab) throws IOException {
+    writeTokenizer(folder, vocab, Map.of(), Map.of());
   }
 
   private static void writeTokenizer(
-      Path folder, Map<Integer, String> marks, Map<Integer, String> words) throws IOException {
+      Path folder, int vocab, Map<Integer, String> marks, Map<Integer, String> words)
+      throws IOException {
     StringBuilder vocabulary = new StringBuilder();
-    for (int id = 0; id < VOCAB; id++) {
+    for (int id = 0; id < vocab; id++) {
       String word = words.getOrDefault(id, " w" + id).replace(" ", character(' '));
       String text = id < 256 ? character(id) : marks.getOrDefault(id, word);
       String quoted = text.replace("\\", "\\\\").replace("\"", "\\\"");

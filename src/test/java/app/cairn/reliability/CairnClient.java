@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class CairnClient {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(10);
   private static final int PAGE = 500;
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -39,10 +41,23 @@ final class CairnClient {
   }
 
   JsonNode post(String path, Map<String, Object> body) throws IOException {
-    return send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    return send(request(path, "POST", body));
+  }
+
+  JsonNode put(String path, Map<String, Object> body) throws IOException {
+    return send(request(path, "PUT", body));
+  }
+
+  /// Asks a question, and goes away after so many lines of the stream of events; one comes every
+  /// tenth of a second at least.
+  void ask(String question, int most) throws IOException {
+    HttpRequest.Builder request =
+        request("/api/ask", "POST", Map.of("question", question))
+            .timeout(LONGEST_ANSWER)
+            .header("Accept", "text/event-stream");
+    try (Stream<String> lines = send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      lines.limit(most).forEach(_ -> {});
+    }
   }
 
   /// The result of a search.
@@ -69,14 +84,25 @@ final class CairnClient {
         .header("Authorization", "Bearer " + token);
   }
 
+  private HttpRequest.Builder request(String path, String method, Map<String, Object> body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+  }
+
   private JsonNode send(HttpRequest.Builder request) throws IOException {
+    String body = send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return body.isEmpty() ? JSON.createObjectNode() : JSON.readTree(body);
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
+      throws IOException {
     try {
-      HttpResponse<String> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<T> response = http.send(request.build(), handler);
       if (response.statusCode() >= 300) {
         throw new IOException("%d %s".formatted(response.statusCode(), response.body()));
       }
-      return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
+      return response;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -17,9 +17,14 @@ final class Latencies {
     return nanos.size();
   }
 
+  /// What so many of 100 do not exceed, in milliseconds.
+  double percentile(int percent) {
+    return percentile(sorted(), percent);
+  }
+
   @Override
   public String toString() {
-    long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+    long[] sorted = sorted();
     return sorted.length == 0
         ? "none"
         : String.format(
@@ -29,6 +34,10 @@ final class Latencies {
             percentile(sorted, 99),
             Arrays.stream(sorted).max().orElse(0) / 1e6,
             sorted.length);
+  }
+
+  private long[] sorted() {
+    return nanos.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
   private static double percentile(long[] sorted, int percent) {
