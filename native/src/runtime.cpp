@@ -2,6 +2,10 @@
 
 #include <stdexcept>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "cpu/kernels.h"
 #include "cpu/quantized_primitives.h"
 #include "cpu/threads.h"
@@ -238,7 +242,12 @@ cairn_status cairn_reset_peak_memory(void) {
 }
 
 cairn_status cairn_clear_cache(void) {
-  return guarded([] { mx::clear_cache(); });
+  return guarded([] {
+    mx::clear_cache();
+#ifdef __GLIBC__
+    malloc_trim(0);  // what MLX frees on the CPU, glibc keeps
+#endif
+  });
 }
 
 int64_t cairn_set_cache_limit(int64_t bytes) {

@@ -62,12 +62,14 @@ final class ResidentModels {
     return resident.generator;
   }
 
-  /// Ends what [#hold] began; the model can be unloaded from now on.
+  /// Ends what [#hold] began; the model can be unloaded from now on. What a text took while it was
+  /// read and written goes back to the system.
   void release(Path folder) {
     Resident resident = residents.get(folder);
     if (resident != null) {
       resident.holders--;
       resident.lastUsed = nanoTime.getAsLong();
+      ModelRuntime.releaseMemory();
     }
   }
 

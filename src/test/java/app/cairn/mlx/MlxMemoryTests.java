@@ -1,12 +1,15 @@
 package app.cairn.mlx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -115,6 +118,24 @@ class MlxMemoryTests extends MlxTest {
     }
     MlxMemory.clearCache();
     assertThat(MlxMemory.cached()).isZero();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void givesMemoryBackThatLiesBetweenArraysInUse() throws IOException {
+    assumeThat(MlxDevice.current()).isEqualTo(MlxDevice.CPU);
+    List<MlxArray> arrays = new ArrayList<>();
+    for (int i = 0; i < 4_000; i++) {
+      arrays.add(MlxCreate.ones(MlxDtype.FLOAT32, 16_384).eval()); // 64 KB
+    }
+    long before = residentKilobytes();
+    for (int i = 0; i < arrays.size(); i++) {
+      if (i % 50 != 0) {
+        arrays.get(i).free();
+      }
+    }
+    MlxMemory.clearCache();
+    assertThat(before - residentKilobytes()).isGreaterThan(200_000);
   }
 
   @Test
