@@ -178,6 +178,7 @@ final class LookupBenchmark implements AutoCloseable {
         new Generation(
             model,
             chunk,
+            new ReadingPace(),
             Set.of(),
             prompt.stream().mapToInt(Integer::intValue).toArray(),
             ReplyText.plain(tokenizer, List.of()),
