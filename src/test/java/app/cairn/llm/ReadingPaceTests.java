@@ -23,7 +23,7 @@ class ReadingPaceTests {
   void aimsAtHalfAStep() {
     for (int i = 0; i < 10; i++) {
       int arrays = pace.arrays(100);
-      pace.took(arrays, 100, arrays * 5 * MILLISECOND);
+      pace.took(arrays, 100, 5 * MILLISECOND * arrays);
     }
     assertThat(pace.arrays(100)).isEqualTo(10);
   }
@@ -39,7 +39,7 @@ class ReadingPaceTests {
   void readsShortPartsInOneStepAfterALongOne() {
     for (int i = 0; i < 10; i++) {
       int arrays = pace.arrays(2048);
-      pace.took(arrays, 2048, arrays * 4 * MILLISECOND);
+      pace.took(arrays, 2048, 4 * MILLISECOND * arrays);
     }
     assertThat(pace.arrays(2048)).isBetween(12, 13);
     assertThat(pace.arrays(128)).isGreaterThan(100);
