@@ -10,6 +10,7 @@ import app.cairn.mlx.MlxScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,18 +137,19 @@ final class LookupBenchmark implements AutoCloseable {
   }
 
   private String measure(BenchmarkModel shape, List<LookupTexts.Quoting> questions) {
-    StringBuilder rows = new StringBuilder();
-    for (Kind kind : Kind.values()) {
-      List<Comparison> all = new ArrayList<>();
-      for (int i = 0; i < QUESTIONS; i++) {
-        LookupTexts.Quoting question = questions.get(i);
-        List<Integer> other = questions.get(i + 1).sentence();
-        all.add(compare(question.prompt(), kind.answer(question.sentence(), other)));
+    Map<Kind, List<Comparison>> all = new EnumMap<>(Kind.class);
+    // A prompt is read once for all answers to it.
+    for (int i = 0; i < QUESTIONS; i++) {
+      LookupTexts.Quoting question = questions.get(i);
+      List<Integer> other = questions.get(i + 1).sentence();
+      for (Kind kind : Kind.values()) {
+        Comparison one = compare(question.prompt(), kind.answer(question.sentence(), other));
+        all.computeIfAbsent(kind, _ -> new ArrayList<>()).add(one);
+        System.out.print(row(shape.title(), kind.title, List.of(one)));
       }
-      String row = row(shape.title(), kind.title, all);
-      System.out.print(row);
-      rows.append(row);
     }
+    StringBuilder rows = new StringBuilder();
+    all.forEach((kind, some) -> rows.append(row(shape.title(), kind.title, some)));
     return rows.toString();
   }
 
