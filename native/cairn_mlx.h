@@ -324,15 +324,30 @@ CAIRN_API cairn_status cairn_rope(
 CAIRN_API cairn_status cairn_rope_at(
     cairn_scope scope, cairn_array x, cairn_array offset, cairn_array freqs, int32_t dims,
     int32_t traditional, float base, float scale, cairn_array* result);
-CAIRN_API cairn_status cairn_scaled_dot_product_attention(
-    cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
-    cairn_array mask, cairn_array sinks, float scale, int32_t causal, cairn_array* result);
-CAIRN_API cairn_status cairn_gelu(cairn_scope scope, cairn_array a, cairn_array* result);
-CAIRN_API cairn_status cairn_gelu_tanh(cairn_scope scope, cairn_array a, cairn_array* result);
-CAIRN_API cairn_status cairn_silu(cairn_scope scope, cairn_array a, cairn_array* result);
+// An activation, times factors, which may be null.
+CAIRN_API cairn_status cairn_gelu(
+    cairn_scope scope, cairn_array a, cairn_array factors, cairn_array* result);
+CAIRN_API cairn_status cairn_gelu_tanh(
+    cairn_scope scope, cairn_array a, cairn_array factors, cairn_array* result);
+CAIRN_API cairn_status cairn_silu(
+    cairn_scope scope, cairn_array a, cairn_array factors, cairn_array* result);
 CAIRN_API cairn_status cairn_gated_delta_update(
     cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
     cairn_array gates, cairn_array beta, cairn_array state, cairn_array mask, void* results);
+
+// ---- attention.cpp: mask and sinks may be null; softcap is 0 or the bound of scores. With a window,
+// which is how many keys a query sees, the mask says the same.
+
+CAIRN_API cairn_status cairn_attention(
+    cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
+    cairn_array mask, cairn_array sinks, float scale, float softcap, int32_t causal,
+    int32_t window, cairn_array* result);
+// Keys and values as cairn_quantize makes them, affine.
+CAIRN_API cairn_status cairn_quantized_attention(
+    cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array key_scales,
+    cairn_array key_biases, cairn_array values, cairn_array value_scales,
+    cairn_array value_biases, cairn_array mask, cairn_array sinks, float scale, float softcap,
+    int32_t causal, int32_t window, int32_t group_size, int32_t bits, cairn_array* result);
 
 // ---- files.cpp: arrays by name, to and from safetensors files
 

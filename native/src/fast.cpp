@@ -1,9 +1,8 @@
-// MLX's fused operations of transformers.
+// Operations of transformers: by our kernels on the CPU, by MLX's operations elsewhere.
 
 #include <cmath>
 
 #include "compiled.h"
-#include "cpu/attention_primitive.h"
 #include "cpu/primitives.h"
 #include "interface.h"
 
@@ -19,8 +18,24 @@ bool takes(cairn_array array) {
   return array == nullptr || cpu::takes(array->value);
 }
 
-mx::array activated(cpu::Activation activation, const mx::array& x) {
-  return cpu::takes(x) ? cpu::activate(activation, x) : compiled::activate(activation, x);
+std::vector<mx::array> by_mlx(
+    const mx::array& queries, const mx::array& keys, const mx::array& values,
+    const mx::array& gates, const mx::array& beta, const std::optional<mx::array>& state,
+    const std::optional<mx::array>& mask) {
+  return mx::fast::gated_delta_update(queries, keys, values, gates, beta, state, mask);
+}
+
+// An activation, times the factors if there are any.
+mx::array activated(cpu::Activation activation, cairn_array x, cairn_array factors) {
+  bool same = factors == nullptr || factors->value.shape() == x->value.shape();
+  if (cpu::takes(x->value) && takes(factors) && same && x->value.ndim() > 0) {
+    return cpu::activate(activation, x->value, optional(factors));
+  }
+  if (factors != nullptr && same) {
+    return compiled::gated(activation, x->value, factors->value);
+  }
+  mx::array result = compiled::activate(activation, x->value);
+  return factors == nullptr ? result : result * factors->value;
 }
 
 }  // namespace
@@ -66,40 +81,32 @@ cairn_status cairn_rope_at(
   });
 }
 
-cairn_status cairn_scaled_dot_product_attention(
-    cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
-    cairn_array mask, cairn_array sinks, float scale, int32_t causal, cairn_array* result) {
-  return make(scope, result, [&] {
-    cpu::AttentionRule rule{scale, 0, causal != 0, 0, optional(mask), optional(sinks)};
-    cpu::Kept kept_keys{keys->value};
-    cpu::Kept kept_values{values->value};
-    if (cpu::takes(queries->value, kept_keys, kept_values, rule)) {
-      return cpu::attention(queries->value, kept_keys, kept_values, rule);
-    }
-    return mx::fast::scaled_dot_product_attention(
-        queries->value, keys->value, values->value, scale, causal != 0 ? "causal" : "",
-        optional(mask), optional(sinks));
-  });
-}
-
 cairn_status cairn_gated_delta_update(
     cairn_scope scope, cairn_array queries, cairn_array keys, cairn_array values,
     cairn_array gates, cairn_array beta, cairn_array state, cairn_array mask, void* results) {
   return make_all(scope, results, [&] {
-    return mx::fast::gated_delta_update(
+    bool ours = gates->value.ndim() == 3;
+    for (cairn_array array : {queries, keys, values, gates, beta, state}) {
+      ours = ours && takes(array);
+    }
+    auto update = ours ? cpu::gated_delta : by_mlx;
+    return update(
         queries->value, keys->value, values->value, gates->value, beta->value, optional(state),
         optional(mask));
   });
 }
 
-cairn_status cairn_gelu(cairn_scope scope, cairn_array a, cairn_array* result) {
-  return make(scope, result, [&] { return activated(cpu::Activation::gelu, a->value); });
+cairn_status cairn_gelu(
+    cairn_scope scope, cairn_array a, cairn_array factors, cairn_array* result) {
+  return make(scope, result, [&] { return activated(cpu::Activation::gelu, a, factors); });
 }
 
-cairn_status cairn_gelu_tanh(cairn_scope scope, cairn_array a, cairn_array* result) {
-  return make(scope, result, [&] { return activated(cpu::Activation::gelu_tanh, a->value); });
+cairn_status cairn_gelu_tanh(
+    cairn_scope scope, cairn_array a, cairn_array factors, cairn_array* result) {
+  return make(scope, result, [&] { return activated(cpu::Activation::gelu_tanh, a, factors); });
 }
 
-cairn_status cairn_silu(cairn_scope scope, cairn_array a, cairn_array* result) {
-  return make(scope, result, [&] { return activated(cpu::Activation::silu, a->value); });
+cairn_status cairn_silu(
+    cairn_scope scope, cairn_array a, cairn_array factors, cairn_array* result) {
+  return make(scope, result, [&] { return activated(cpu::Activation::silu, a, factors); });
 }

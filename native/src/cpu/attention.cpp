@@ -135,6 +135,12 @@ CAIRN_INLINE int64_t padded(int64_t size) {
   return rounded_up(size, lanes);
 }
 
+// How far apart rows of so many floats lie in our own memory: a line more, as the places of a cache
+// are few for lines that lie a power of two apart.
+CAIRN_INLINE int64_t spaced(int64_t size) {
+  return padded(size) + line;
+}
+
 // As many bytes as a vector has lanes.
 CAIRN_INLINE ints widened(const uint8_t* from) {
 #if CAIRN_LANES == 16
@@ -198,11 +204,12 @@ CAIRN_INLINE const T* at(const Strided& x, int64_t batch, int64_t head, int64_t 
   return static_cast<const T*>(x.data) + batch * s[0] + head * s[1] + position * s[2];
 }
 
-// Some keys or values of a head: as they lie, or else in `memory`.
+// Some keys or values of a head: as they lie, or else in `memory`. Copying them there pays where they
+// are read again and again.
 CAIRN_INLINE Rows some(
     const Stored& stored, int64_t batch, int64_t head, int64_t first, int64_t count, int64_t size,
-    float* memory) {
-  int64_t row = padded(size);
+    bool copies, float* memory) {
+  int64_t row = spaced(size);
   if (stored.bits < 32) {
     for (int64_t i = 0; i < count; i++) {
       auto codes =
@@ -215,12 +222,20 @@ CAIRN_INLINE Rows some(
   }
   const float* from = at<float>(stored.numbers, batch, head, first);
   int64_t step = stored.numbers.strides[3];
-  if (step == 1 && row == size) {
+  if (!copies && step == 1 && padded(size) == size) {
     return {from, stored.numbers.strides[2]};
   }
   for (int64_t i = 0; i < count; i++, from += stored.numbers.strides[2]) {
-    for (int64_t j = 0; j < row; j++) {
-      memory[i * row + j] = j < size ? from[j * step] : 0;
+    float* to = memory + i * row;
+    if (step == 1) {
+      __builtin_memcpy(to, from, size * sizeof(float));
+    } else {
+      for (int64_t j = 0; j < size; j++) {
+        to[j] = from[j * step];
+      }
+    }
+    for (int64_t j = size; j < padded(size); j++) {
+      to[j] = 0;
     }
   }
   return {memory, row};
@@ -349,7 +364,7 @@ CAIRN_INLINE void fill_scores(
     int64_t count = lesser(key_block, part.to - first);
     float* to = scores + (first - part.from) * part.width;
     __builtin_memset(to, 0, count * part.width * sizeof(float));
-    Rows keys = some(a.keys, part.batch, part.key_head, first, count, a.dim, memory);
+    Rows keys = some(a.keys, part.batch, part.key_head, first, count, a.dim, part.rows > lanes, memory);
     multiply(
         {keys.data, keys.row, 1, queries, part.width, a.dim, to, part.width, part.rows <= lanes},
         count, part.width);
@@ -395,17 +410,17 @@ CAIRN_INLINE int64_t widest(const Attention& a) {
 }
 
 int64_t scratch(const Attention& a) {
-  int64_t size = padded(a.dim > a.value_dim ? a.dim : a.value_dim);
-  return widest(a) * (a.key_length + a.dim + padded(a.value_dim)) + key_block * size;
+  int64_t largest = a.dim > a.value_dim ? a.dim : a.value_dim;
+  return widest(a) * (a.key_length + a.dim + spaced(a.value_dim)) + key_block * spaced(largest);
 }
 
 void attend(const Attention& a, int64_t index, float* memory) {
   Part part = part_of(a, index);
   float* queries = memory;  // [dim, width]
   float* weighed = queries + part.width * a.dim;  // [rows, feature]
-  int64_t size = padded(a.value_dim);
-  float* numbers = weighed + widest(a) * size;
-  float* scores = numbers + key_block * (padded(a.dim) > size ? padded(a.dim) : size);
+  int64_t row = spaced(a.value_dim);
+  float* numbers = weighed + part.width * row;
+  float* scores = numbers + key_block * spaced(a.dim > a.value_dim ? a.dim : a.value_dim);
   float highest[most_rows];
   float sums[most_rows];
   turn_queries(a, part, queries);
@@ -413,22 +428,22 @@ void attend(const Attention& a, int64_t index, float* memory) {
   for (int64_t i = 0; i < part.width; i++) {
     sums[i] = a.sinks == nullptr ? 0 : exp(all(a.sinks[part.head(i)] - highest[i]))[0];
   }
-  __builtin_memset(weighed, 0, part.rows * size * sizeof(float));
+  __builtin_memset(weighed, 0, part.rows * row * sizeof(float));
   for (int64_t first = part.from; first < part.to; first += key_block) {
     int64_t count = lesser(key_block, part.to - first);
     float* weights = scores + (first - part.from) * part.width;
     exponentials(part, count, highest, weights, sums);
-    Rows values = some(a.values, part.batch, part.key_head, first, count, a.value_dim, numbers);
+    Rows values = some(a.values, part.batch, part.key_head, first, count, a.value_dim, part.rows > lanes, numbers);
     multiply(
-        {weights, 1, part.width, values.data, values.row, count, weighed, size, false}, part.rows,
-        size);
+        {weights, 1, part.width, values.data, values.row, count, weighed, row, false}, part.rows,
+        padded(a.value_dim));
   }
   for (int64_t i = 0; i < part.rows; i++) {
     float factor = 1 / sums[i];
     float* to =
         a.out + ((part.batch * a.length + part.query(i)) * a.heads + part.head(i)) * a.value_dim;
     for (int64_t j = 0; j < a.value_dim; j++) {
-      to[j] = weighed[i * size + j] * factor;
+      to[j] = weighed[i * row + j] * factor;
     }
   }
 }

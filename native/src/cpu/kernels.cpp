@@ -292,10 +292,12 @@ void rms_norm(
 }
 
 template <typename Function>
-CAIRN_INLINE void map(const float* x, int64_t size, float* out, Function function) {
+CAIRN_INLINE void map(
+    const float* x, const float* factors, int64_t size, float* out, Function function) {
   int64_t i = 0;
   for (; i + lanes <= size; i += lanes) {
-    store(function(load(x + i)), out + i);
+    floats y = function(load(x + i));
+    store(factors == nullptr ? y : y * load(factors + i), out + i);
   }
   if (i < size) {
     floats rest = floats{};
@@ -304,19 +306,89 @@ CAIRN_INLINE void map(const float* x, int64_t size, float* out, Function functio
     }
     rest = function(rest);
     for (int64_t j = i; j < size; j++) {
-      out[j] = rest[j - i];
+      out[j] = factors == nullptr ? rest[j - i] : rest[j - i] * factors[j];
     }
   }
 }
 
-void activate(Activation activation, const float* x, int64_t size, float* out) {
+void activate(
+    Activation activation, const float* x, const float* factors, int64_t size, float* out) {
   switch (activation) {
     case Activation::gelu:
-      return map(x, size, out, [](floats v) { return gelu(v); });
+      return map(x, factors, size, out, [](floats v) { return gelu(v); });
     case Activation::gelu_tanh:
-      return map(x, size, out, [](floats v) { return gelu_tanh(v); });
+      return map(x, factors, size, out, [](floats v) { return gelu_tanh(v); });
     case Activation::silu:
-      return map(x, size, out, [](floats v) { return silu(v); });
+      return map(x, factors, size, out, [](floats v) { return silu(v); });
+  }
+}
+
+// ---- the gated delta rule
+
+// The products of R rows of the state with a key and with a query.
+template <int R>
+CAIRN_INLINE void recall(
+    const float* state, int64_t width, const float* key, const float* query, float* by_key,
+    float* by_query) {
+  floats key_sums[R];
+  floats query_sums[R];
+  CAIRN_UNROLL
+  for (int r = 0; r < R; r++) {
+    key_sums[r] = floats{};
+    query_sums[r] = floats{};
+  }
+  for (int64_t i = 0; i < width; i += lanes) {
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      floats some = load(state + r * width + i);
+      key_sums[r] += some * load(key + i);
+      query_sums[r] += some * load(query + i);
+    }
+  }
+  for (int r = 0; r < R; r++) {
+    by_key[r] = sum(key_sums[r]);
+    by_query[r] = sum(query_sums[r]);
+  }
+}
+
+template <int R>
+CAIRN_INLINE void update_rows(const DeltaHead& head, int64_t row) {
+  float* state = head.state + row * head.width;
+  for (int64_t t = 0; t < head.length; t++) {
+    const float* key = head.keys + t * head.width;
+    float gate = head.gates[t];
+    float by_key[R];
+    float by_query[R];
+    recall<R>(state, head.width, key, head.queries + t * head.width, by_key, by_query);
+    floats changes[R];
+    for (int r = 0; r < R; r++) {
+      float value = head.values[t * head.value_row + (row + r) * head.value_step];
+      float change = (value - gate * by_key[r]) * head.betas[t];
+      head.out[t * head.out_row + row + r] = gate * by_query[r] + change * head.overlaps[t];
+      changes[r] = all(change);
+    }
+    for (int64_t i = 0; i < head.width; i += lanes) {
+      floats some = load(key + i);
+      CAIRN_UNROLL
+      for (int r = 0; r < R; r++) {
+        float* to = state + r * head.width + i;
+        store(load(to) * gate + some * changes[r], to);
+      }
+    }
+  }
+}
+
+void update(const DeltaHead& head) {
+  for (int64_t t = 0; t < head.length; t++) {
+    int64_t at = t * head.width;
+    dots(head.keys + at, head.queries + at, head.width, 1, head.width, head.overlaps + t);
+  }
+  int64_t row = 0;
+  for (; row + 4 <= head.rows; row += 4) {
+    update_rows<4>(head, row);
+  }
+  for (; row < head.rows; row++) {
+    update_rows<1>(head, row);
   }
 }
 
@@ -324,7 +396,8 @@ void activate(Activation activation, const float* x, int64_t size, float* out) {
 
 extern const Kernels CAIRN_LEVEL;
 const Kernels CAIRN_LEVEL = {
-    packed_columns, pack, panel, multiply, dots, weigh, layer_norm, rms_norm, activate,
+    packed_columns, pack,     panel,    multiply, dots, weigh,
+    layer_norm,     rms_norm, activate, update,
 };
 
 }  // namespace cairn::cpu

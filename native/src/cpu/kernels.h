@@ -14,6 +14,25 @@ struct Matrix {
   int64_t column;
 };
 
+// A head of a layer with the gated delta rule (https://arxiv.org/abs/2412.06464) and the tokens that
+// change its state.
+struct DeltaHead {
+  const float* keys;     // [length, width], zeros behind the features
+  const float* queries;  // as keys
+  const float* values;
+  const float* gates;  // [length]
+  const float* betas;
+  float* overlaps;  // room for [length]: the products of keys and queries
+  float* state;     // [rows, width], changed
+  float* out;
+  int64_t value_row;
+  int64_t value_step;
+  int64_t out_row;
+  int64_t length;
+  int64_t rows;
+  int64_t width;  // whole vectors
+};
+
 enum class Activation : int { gelu, gelu_tanh, silu };
 
 struct Kernels {
@@ -44,7 +63,11 @@ struct Kernels {
   void (*rms_norm)(
       const float* x, int64_t rows, int64_t size, const float* weight, float eps, float* out);
 
-  void (*activate)(Activation activation, const float* x, int64_t size, float* out);
+  // out = activation(x) * factors; factors may be null.
+  void (*activate)(
+      Activation activation, const float* x, const float* factors, int64_t size, float* out);
+
+  void (*update)(const DeltaHead& head);
 };
 
 // Those in use: the best that this processor runs, until told otherwise.

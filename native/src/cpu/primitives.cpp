@@ -132,17 +132,31 @@ mx::array rms_norm(const mx::array& x, const std::optional<mx::array>& weight, f
   return make(x.shape(), "RmsNorm", prepare, std::move(inputs));
 }
 
-mx::array activate(Activation activation, const mx::array& x) {
+mx::array activate(
+    Activation activation, const mx::array& x, const std::optional<mx::array>& factors) {
+  check(
+      x.ndim() > 0 && (!factors || factors->shape() == x.shape()), "activate: factors do not fit");
+  Inputs inputs = {x};
+  add(inputs, factors);
   auto prepare = [=](const Inputs& in, mx::array& out) -> Work {
-    const float* from = in[0].data<float>();
-    allocate_or_reuse(in[0], out);
-    return [=, size = static_cast<int64_t>(out.size()), to = out.data<float>()] {
-      for_rows(size, 1, [&](int64_t first, int64_t end) {
-        kernels().activate(activation, from + first, end - first, to + first);
+    Rows from(in[0]);
+    Rows by(in.back());
+    allocate(out);
+    int64_t size = from.size();
+    int64_t rows = size == 0 ? 0 : out.size() / size;
+    return [=, gated = in.size() > 1, to = out.data<float>()] {
+      for_rows(rows, size, [&](int64_t first, int64_t end) {
+        thread_local Scratch copies;
+        float* memory = copies.floats(2 * size);
+        for (int64_t row = first; row < end; row++) {
+          kernels().activate(
+              activation, from.at(row, memory), gated ? by.at(row, memory + size) : nullptr, size,
+              to + row * size);
+        }
       });
     };
   };
-  return make(x.shape(), "Activation", prepare, {mx::contiguous(x)});
+  return make(x.shape(), "Activation", prepare, std::move(inputs));
 }
 
 }  // namespace cairn::cpu

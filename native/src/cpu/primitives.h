@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "kernels.h"
 #include "mlx/mlx.h"
@@ -26,7 +27,15 @@ mx::array layer_norm(
 
 mx::array rms_norm(const mx::array& x, const std::optional<mx::array>& weight, float eps);
 
-mx::array activate(Activation activation, const mx::array& x);
+// activation(x), times the factors if there are any.
+mx::array activate(
+    Activation activation, const mx::array& x, const std::optional<mx::array>& factors);
+
+// As mx::fast::gated_delta_update, with one gate for each head.
+std::vector<mx::array> gated_delta(
+    const mx::array& queries, const mx::array& keys, const mx::array& values,
+    const mx::array& gates, const mx::array& betas, const std::optional<mx::array>& state,
+    const std::optional<mx::array>& mask);
 
 // As mx::fast::rope that pairs the halves of what is rotated, x [batch, heads, length, head_dim].
 mx::array rope(

@@ -33,8 +33,14 @@ final class LargeOperations {
       Calls.operation(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT);
   private static final MethodHandle JJJIIFF =
       Calls.operation(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_FLOAT);
-  private static final MethodHandle JJJJJFI =
-      Calls.operation(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_INT);
+  private static final MethodHandle JJJJJFFII =
+      Calls.operation(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT,
+          JAVA_INT);
+  private static final MethodHandle JJJJJJJJJFFIIII =
+      Calls.operation(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+          JAVA_LONG, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle JIII = Calls.operation(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle JJJJJJJ =
       Calls.operation(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -264,15 +270,76 @@ final class LargeOperations {
       long d,
       long e,
       float x,
-      int i) {
+      float y,
+      int i,
+      int j) {
     MlxScope scope = thread.scope();
     try {
       return Calls.result(
           thread,
           scope,
           (int)
-              JJJJJFI.invokeExact(
-                  function, scope.openHandle(), a, b, c, d, e, x, i, thread.resultAddress()));
+              JJJJJFFII.invokeExact(
+                  function,
+                  scope.openHandle(),
+                  a,
+                  b,
+                  c,
+                  d,
+                  e,
+                  x,
+                  y,
+                  i,
+                  j,
+                  thread.resultAddress()));
+    } catch (Throwable failure) {
+      throw Calls.failed(failure);
+    }
+  }
+
+  static MlxArray make(
+      MemorySegment function,
+      MlxThread thread,
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f,
+      long g,
+      long h,
+      long i,
+      float x,
+      float y,
+      int j,
+      int k,
+      int l,
+      int m) {
+    MlxScope scope = thread.scope();
+    try {
+      return Calls.result(
+          thread,
+          scope,
+          (int)
+              JJJJJJJJJFFIIII.invokeExact(
+                  function,
+                  scope.openHandle(),
+                  a,
+                  b,
+                  c,
+                  d,
+                  e,
+                  f,
+                  g,
+                  h,
+                  i,
+                  x,
+                  y,
+                  j,
+                  k,
+                  l,
+                  m,
+                  thread.resultAddress()));
     } catch (Throwable failure) {
       throw Calls.failed(failure);
     }

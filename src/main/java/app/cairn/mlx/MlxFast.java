@@ -17,8 +17,6 @@ public final class MlxFast {
   private static final MemorySegment RMS_NORM = symbol("cairn_rms_norm");
   private static final MemorySegment ROPE = symbol("cairn_rope");
   private static final MemorySegment ROPE_AT = symbol("cairn_rope_at");
-  private static final MemorySegment SCALED_DOT_PRODUCT_ATTENTION =
-      symbol("cairn_scaled_dot_product_attention");
   private static final MemorySegment SILU = symbol("cairn_silu");
 
   private MlxFast() {}
@@ -109,7 +107,7 @@ public final class MlxFast {
   /// @param values as keys
   /// @param scale multiplies the products before softmax
   public static MlxArray attention(MlxArray queries, MlxArray keys, MlxArray values, float scale) {
-    return attention(queries, keys, values, scale, false, null, null);
+    return new MlxAttention(scale, 0, null, false, 0, null).apply(queries, keys, values);
   }
 
   /// Attention in which a position sees itself and those before it.
@@ -117,7 +115,7 @@ public final class MlxFast {
   /// @param sinks null, or a logit per head that takes part in softmax only
   public static MlxArray causalAttention(
       MlxArray queries, MlxArray keys, MlxArray values, float scale, @Nullable MlxArray sinks) {
-    return attention(queries, keys, values, scale, true, null, sinks);
+    return new MlxAttention(scale, 0, sinks, true, 0, null).apply(queries, keys, values);
   }
 
   /// Attention with a mask.
@@ -132,22 +130,37 @@ public final class MlxFast {
       float scale,
       @Nullable MlxArray mask,
       @Nullable MlxArray sinks) {
-    return attention(queries, keys, values, scale, false, mask, sinks);
+    return new MlxAttention(scale, 0, sinks, false, 0, mask).apply(queries, keys, values);
   }
 
   /// `x * Φ(x)`, with the normal distribution's `Φ` (<https://arxiv.org/abs/1606.08415>).
   public static MlxArray gelu(MlxArray x) {
-    return Operations.make(GELU, x.thread(), x.handle());
+    return activated(GELU, x, null);
   }
 
   /// [#gelu], approximated by tanh.
   public static MlxArray geluTanh(MlxArray x) {
-    return Operations.make(GELU_TANH, x.thread(), x.handle());
+    return activated(GELU_TANH, x, null);
   }
 
   /// `x * sigmoid(x)`.
   public static MlxArray silu(MlxArray x) {
-    return Operations.make(SILU, x.thread(), x.handle());
+    return activated(SILU, x, null);
+  }
+
+  /// `gelu(x) * factors`.
+  public static MlxArray gelu(MlxArray x, MlxArray factors) {
+    return activated(GELU, x, factors);
+  }
+
+  /// `geluTanh(x) * factors`.
+  public static MlxArray geluTanh(MlxArray x, MlxArray factors) {
+    return activated(GELU_TANH, x, factors);
+  }
+
+  /// `silu(x) * factors`.
+  public static MlxArray silu(MlxArray x, MlxArray factors) {
+    return activated(SILU, x, factors);
   }
 
   /// The recurrence of gated delta nets over a sequence.
@@ -175,23 +188,8 @@ public final class MlxFast {
         MlxArray.handleOrZero(mask));
   }
 
-  private static MlxArray attention(
-      MlxArray queries,
-      MlxArray keys,
-      MlxArray values,
-      float scale,
-      boolean causal,
-      @Nullable MlxArray mask,
-      @Nullable MlxArray sinks) {
-    return make(
-        SCALED_DOT_PRODUCT_ATTENTION,
-        queries.thread(),
-        queries.handle(),
-        keys.handle(),
-        values.handle(),
-        MlxArray.handleOrZero(mask),
-        MlxArray.handleOrZero(sinks),
-        scale,
-        causal ? 1 : 0);
+  private static MlxArray activated(
+      MemorySegment function, MlxArray x, @Nullable MlxArray factors) {
+    return make(function, x.thread(), x.handle(), MlxArray.handleOrZero(factors));
   }
 }

@@ -129,6 +129,32 @@ class CpuKernelTests extends CpuTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("levels")
+  void givesATokenTheSameBitsWithOthersAsAlone(int level) {
+    use(level);
+    for (int round = 0; round < ROUNDS; round++) {
+      MlxDevice.setCpuThreads(upTo(3));
+      int length = upTo(20);
+      int dims = 2 * upTo(60);
+      int offset = random.nextInt(900);
+      MlxArray x = random(1, upTo(3), length, dims);
+      MlxArray weight = random(dims);
+      MlxArray normed = MlxFast.rmsNorm(x, weight, 1e-5f);
+      MlxArray rotated = MlxFast.rope(x, dims, false, 10_000, 1, offset);
+      MlxArray gated = MlxFast.silu(x, rotated);
+      for (int i = 0; i < length; i++) {
+        MlxArray token = MlxIndex.slice(x, 2, i, i + 1);
+        MlxArray turned = MlxFast.rope(token, dims, false, 10_000, 1, offset + i);
+        assertThat(MlxFast.rmsNorm(token, weight, 1e-5f).toFloats())
+            .isEqualTo(MlxIndex.slice(normed, 2, i, i + 1).toFloats());
+        assertThat(turned.toFloats()).isEqualTo(MlxIndex.slice(rotated, 2, i, i + 1).toFloats());
+        assertThat(MlxFast.silu(token, turned).toFloats())
+            .isEqualTo(MlxIndex.slice(gated, 2, i, i + 1).toFloats());
+      }
+    }
+  }
+
   private static MlxArray divided(MlxArray x) {
     return divide(x, MlxMath.sqrt(add(mean(square(x), true, -1), 1e-3)));
   }
@@ -153,6 +179,10 @@ class CpuKernelTests extends CpuTest {
           multiply(half, add(tanh(multiply(inner, Math.sqrt(2 / Math.PI))), 1)),
           1e-5);
       assertSame(MlxFast.silu(x), multiply(x, sigmoid(x)), 1e-5);
+      MlxArray factors = MlxIndex.slice(random(x.dim(0), x.dim(1) + 3), 1, 3, x.dim(1) + 3);
+      assertSame(MlxFast.gelu(x, factors), multiply(MlxFast.gelu(x), factors), 1e-5);
+      assertSame(MlxFast.geluTanh(x, factors), multiply(MlxFast.geluTanh(x), factors), 1e-5);
+      assertSame(MlxFast.silu(x, factors), multiply(MlxFast.silu(x), factors), 1e-5);
     }
   }
 

@@ -4,6 +4,7 @@ import static app.cairn.mlx.MlxFast.gelu;
 import static app.cairn.mlx.MlxFast.geluTanh;
 import static app.cairn.mlx.MlxFast.silu;
 import static app.cairn.mlx.MlxMath.maximum;
+import static app.cairn.mlx.MlxMath.multiply;
 import static app.cairn.mlx.MlxMath.tanh;
 
 import app.cairn.mlx.MlxArray;
@@ -16,12 +17,22 @@ enum Activation {
     MlxArray apply(MlxArray x) {
       return gelu(x);
     }
+
+    @Override
+    MlxArray gate(MlxArray x, MlxArray factors) {
+      return gelu(x, factors);
+    }
   },
   /// GELU's approximation by tanh
   GELU_TANH {
     @Override
     MlxArray apply(MlxArray x) {
       return geluTanh(x);
+    }
+
+    @Override
+    MlxArray gate(MlxArray x, MlxArray factors) {
+      return geluTanh(x, factors);
     }
   },
   RELU {
@@ -35,6 +46,11 @@ enum Activation {
     MlxArray apply(MlxArray x) {
       return silu(x);
     }
+
+    @Override
+    MlxArray gate(MlxArray x, MlxArray factors) {
+      return silu(x, factors);
+    }
   },
   TANH {
     @Override
@@ -44,6 +60,11 @@ enum Activation {
   };
 
   abstract MlxArray apply(MlxArray x);
+
+  /// The function of `x`, times the factors.
+  MlxArray gate(MlxArray x, MlxArray factors) {
+    return multiply(apply(x), factors);
+  }
 
   /// Finds a function by Hugging Face's name.
   ///

@@ -1,8 +1,5 @@
 package app.cairn.llm.model;
 
-import static app.cairn.mlx.MlxFast.attention;
-import static app.cairn.mlx.MlxFast.causalAttention;
-import static app.cairn.mlx.MlxFast.maskedAttention;
 import static app.cairn.mlx.MlxLogic.equal;
 import static app.cairn.mlx.MlxLogic.lessEqual;
 import static app.cairn.mlx.MlxLogic.logicalAnd;
@@ -12,9 +9,9 @@ import static app.cairn.mlx.MlxMath.subtract;
 import static app.cairn.mlx.MlxShape.reshape;
 
 import app.cairn.mlx.MlxArray;
+import app.cairn.mlx.MlxAttention;
 import app.cairn.mlx.MlxCreate;
 import app.cairn.mlx.MlxDtype;
-import org.jspecify.annotations.Nullable;
 
 /// What a position sees of the others.
 sealed interface AttentionMask {
@@ -26,35 +23,26 @@ sealed interface AttentionMask {
   ///   stand where the queries do
   default MlxArray attend(
       MlxArray queries, MlxArray keys, MlxArray values, AttentionScores scores) {
-    if (scores.softcap() != 0) {
-      return SoftcappedAttention.attend(queries, keys, values, this, scores);
-    }
+    return with(scores).apply(queries, keys, values);
+  }
+
+  /// How queries attend.
+  default MlxAttention with(AttentionScores scores) {
+    float scale = scores.scale();
+    float softcap = scores.softcap();
+    MlxArray sinks = scores.sinks();
     return switch (this) {
-      case None() when scores.sinks() == null -> attention(queries, keys, values, scores.scale());
-      case None() -> maskedAttention(queries, keys, values, scores.scale(), null, scores.sinks());
-      case Causal() -> causalAttention(queries, keys, values, scores.scale(), scores.sinks());
-      case Given(MlxArray mask) ->
-          maskedAttention(queries, keys, values, scores.scale(), mask, scores.sinks());
+      case None() -> new MlxAttention(scale, softcap, sinks, false, 0, null);
+      case Causal() -> new MlxAttention(scale, softcap, sinks, true, 0, null);
+      case Window(int size, MlxArray mask) ->
+          new MlxAttention(scale, softcap, sinks, true, size, mask);
+      case Given(MlxArray mask) -> new MlxAttention(scale, softcap, sinks, false, 0, mask);
     };
   }
 
   /// [#attend(MlxArray, MlxArray, MlxArray, AttentionScores)] with scores that are scaled only.
   default MlxArray attend(MlxArray queries, MlxArray keys, MlxArray values, float scale) {
     return attend(queries, keys, values, AttentionScores.scaled(scale));
-  }
-
-  /// The mask as an array, true where a position is seen; null if all is.
-  default @Nullable MlxArray array(int length, int kvLength) {
-    return switch (this) {
-      case None() -> null;
-      case Causal() -> {
-        MlxArray rows =
-            MlxCreate.arange(kvLength - length, kvLength, 1, MlxDtype.INT32); // of the queries
-        yield lessEqual(
-            MlxCreate.arange(kvLength, MlxDtype.INT32), reshape(rows, length, 1)); // [length, kv]
-      }
-      case Given(MlxArray mask) -> mask;
-    };
   }
 
   /// All tokens of the text.
@@ -84,6 +72,11 @@ sealed interface AttentionMask {
 
   /// Sees itself and what is before.
   record Causal() implements AttentionMask {}
+
+  /// Sees itself and what is before, `size` in all.
+  ///
+  /// @param mask the same as an array
+  record Window(int size, MlxArray mask) implements AttentionMask {}
 
   /// Sees where `mask` is true.
   ///

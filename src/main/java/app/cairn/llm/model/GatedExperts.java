@@ -1,6 +1,5 @@
 package app.cairn.llm.model;
 
-import static app.cairn.mlx.MlxMath.multiply;
 import static app.cairn.mlx.MlxShape.contiguous;
 import static app.cairn.mlx.MlxShape.splitAt;
 
@@ -45,9 +44,9 @@ record GatedExperts(
 
   @Override
   public MlxArray forward(MlxArray x, MlxArray experts, boolean sorted) {
-    MlxArray gated = activation.apply(gate_proj.forward(x, experts, sorted));
+    MlxArray gate = gate_proj.forward(x, experts, sorted);
     MlxArray up = up_proj.forward(x, experts, sorted);
-    return down_proj.forward(multiply(gated, up), experts, sorted);
+    return down_proj.forward(activation.gate(gate, up), experts, sorted);
   }
 
   private static ExpertLinear layer(

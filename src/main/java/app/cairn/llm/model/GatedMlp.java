@@ -1,7 +1,5 @@
 package app.cairn.llm.model;
 
-import static app.cairn.mlx.MlxMath.multiply;
-
 import app.cairn.mlx.MlxArray;
 
 /// The feed-forward layer of most decoders: `down(activation(gate(x)) * up(x))`
@@ -17,6 +15,6 @@ record GatedMlp(Linear gate_proj, Linear up_proj, Linear down_proj, Activation a
   }
 
   MlxArray forward(MlxArray x) {
-    return down_proj.forward(multiply(activation.apply(gate_proj.forward(x)), up_proj.forward(x)));
+    return down_proj.forward(activation.gate(gate_proj.forward(x), up_proj.forward(x)));
   }
 }

@@ -378,7 +378,7 @@ final class Gemma4 implements Decoder {
     }
 
     MlxArray forward(MlxArray x, MlxArray input) {
-      MlxArray gated = multiply(activation.apply(per_layer_input_gate.forward(x)), input);
+      MlxArray gated = activation.gate(per_layer_input_gate.forward(x), input);
       return add(x, post_per_layer_input_norm.forward(per_layer_projection.forward(gated)));
     }
   }

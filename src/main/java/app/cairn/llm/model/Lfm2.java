@@ -180,7 +180,7 @@ final class Lfm2 implements Decoder {
     }
 
     MlxArray forward(MlxArray x) {
-      return w2.forward(multiply(Activation.SILU.apply(w1.forward(x)), w3.forward(x)));
+      return w2.forward(Activation.SILU.gate(w1.forward(x), w3.forward(x)));
     }
   }
 

@@ -2,7 +2,6 @@ package app.cairn.llm.model;
 
 import static app.cairn.mlx.MlxIndex.take;
 import static app.cairn.mlx.MlxMath.add;
-import static app.cairn.mlx.MlxMath.multiply;
 import static app.cairn.mlx.MlxShape.split;
 
 import app.cairn.mlx.MlxArray;
@@ -150,7 +149,7 @@ final class ModernBert implements Encoder {
 
     MlxArray forward(MlxArray x) {
       MlxArray[] parts = split(Wi.forward(x), 2, -1); // each [batch, length, intermediate]
-      return Wo.forward(multiply(activation.apply(parts[0]), parts[1]));
+      return Wo.forward(activation.gate(parts[0], parts[1]));
     }
   }
 

@@ -3,7 +3,6 @@ package app.cairn.llm.model;
 import static app.cairn.mlx.MlxIndex.slice;
 import static app.cairn.mlx.MlxIndex.take;
 import static app.cairn.mlx.MlxMath.add;
-import static app.cairn.mlx.MlxMath.multiply;
 import static app.cairn.mlx.MlxShape.split;
 
 import app.cairn.mlx.MlxArray;
@@ -138,7 +137,7 @@ final class NomicBert implements Encoder {
     }
 
     MlxArray forward(MlxArray x) {
-      return fc2.forward(multiply(fc11.forward(x), activation.apply(fc12.forward(x))));
+      return fc2.forward(activation.gate(fc12.forward(x), fc11.forward(x)));
     }
   }
 

@@ -132,6 +132,8 @@ final class Pass {
       // Padding would see nothing, and turn into NaN, if not itself.
       seen = logicalOr(logicalAnd(seen, isToken), equal(columns, rows));
     }
-    return new AttentionMask.Given(seen);
+    return seenPadding == null
+        ? new AttentionMask.Window(window, seen)
+        : new AttentionMask.Given(seen);
   }
 }

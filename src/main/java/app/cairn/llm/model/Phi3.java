@@ -1,7 +1,6 @@
 package app.cairn.llm.model;
 
 import static app.cairn.mlx.MlxMath.add;
-import static app.cairn.mlx.MlxMath.multiply;
 import static app.cairn.mlx.MlxShape.split;
 import static app.cairn.mlx.MlxShape.splitAt;
 
@@ -130,7 +129,7 @@ final class Phi3 implements Decoder {
     MlxArray forward(MlxArray x) {
       MlxArray[] parts =
           split(gate_up_proj.forward(x), 2, -1); // each [batch, length, intermediate]
-      return down_proj.forward(multiply(activation.apply(parts[0]), parts[1]));
+      return down_proj.forward(activation.gate(parts[0], parts[1]));
     }
   }
 

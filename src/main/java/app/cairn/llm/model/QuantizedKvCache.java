@@ -2,13 +2,11 @@ package app.cairn.llm.model;
 
 import static app.cairn.mlx.MlxIndex.slice;
 import static app.cairn.mlx.MlxIndex.sliceUpdateInPlace;
-import static app.cairn.mlx.MlxLinear.dequantize;
 import static app.cairn.mlx.MlxLinear.quantize;
 import static app.cairn.mlx.MlxShape.pad;
 
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
-import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxQuantization;
 import app.cairn.mlx.MlxScope;
 import java.util.ArrayList;
@@ -17,10 +15,6 @@ import java.util.List;
 /// Keys and values in few bits, of a layer that sees all tokens before. New ones are written in
 /// place, as [BufferedKvCache] does; what was written is not rounded again.
 final class QuantizedKvCache implements KvCache, LayerCache {
-
-  /// For so many tokens at a time attention reads the bits as they are; for more, as in a prompt,
-  /// making numbers of them first takes less.
-  private static final int FEW = 4;
 
   private final MlxScope scope;
   private final MlxQuantization how;
@@ -48,12 +42,7 @@ final class QuantizedKvCache implements KvCache, LayerCache {
 
   @Override
   public MlxArray attend(MlxArray queries, AttentionMask mask, AttentionScores scores) {
-    boolean plain = scores.softcap() == 0 && scores.sinks() == null;
-    if (plain && queries.dim(2) <= FEW) {
-      return QuantizedAttention.attend(queries, keys.seen(), values.seen(), how, mask, scores);
-    }
-    MlxDtype dtype = queries.dtype();
-    return mask.attend(queries, keys.numbers(dtype), values.numbers(dtype), scores);
+    return mask.with(scores).apply(queries, keys.seen(), values.seen(), how);
   }
 
   @Override
@@ -114,11 +103,6 @@ final class QuantizedKvCache implements KvCache, LayerCache {
 
     List<MlxArray> seen() {
       return parts.stream().map(part -> slice(part, 2, 0, end)).toList();
-    }
-
-    MlxArray numbers(MlxDtype dtype) {
-      List<MlxArray> seen = seen();
-      return dequantize(seen.get(0), seen.get(1), seen.get(2), how, dtype);
     }
   }
 }

@@ -283,7 +283,7 @@ final class Qwen35 implements Decoder {
               pass.isToken());
       state.set(RECURRENT_STATE, updated[1]);
       MlxArray z = unflatten(in_proj_z.forward(x), -1, sizes.valueHeads(), sizes.valueDim());
-      MlxArray gated = multiply(norm.forward(updated[0]), activation.apply(z));
+      MlxArray gated = activation.gate(z, norm.forward(updated[0]));
       return out_proj.forward(flatten(gated, -2, -1));
     }
 
