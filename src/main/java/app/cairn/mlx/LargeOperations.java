@@ -35,12 +35,32 @@ final class LargeOperations {
       Calls.operation(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_FLOAT);
   private static final MethodHandle JJJJJFFII =
       Calls.operation(
-          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_FLOAT,
+          JAVA_FLOAT,
+          JAVA_INT,
           JAVA_INT);
   private static final MethodHandle JJJJJJJJJFFIIII =
       Calls.operation(
-          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-          JAVA_LONG, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_FLOAT,
+          JAVA_FLOAT,
+          JAVA_INT,
+          JAVA_INT,
+          JAVA_INT,
+          JAVA_INT);
   private static final MethodHandle JIII = Calls.operation(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle JJJJJJJ =
       Calls.operation(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -280,18 +300,7 @@ final class LargeOperations {
           scope,
           (int)
               JJJJJFFII.invokeExact(
-                  function,
-                  scope.openHandle(),
-                  a,
-                  b,
-                  c,
-                  d,
-                  e,
-                  x,
-                  y,
-                  i,
-                  j,
-                  thread.resultAddress()));
+                  function, scope.openHandle(), a, b, c, d, e, x, y, i, j, thread.resultAddress()));
     } catch (Throwable failure) {
       throw Calls.failed(failure);
     }

@@ -49,14 +49,12 @@ class CpuAttentionTests extends CpuTest {
           1e-5);
       int window = upTo(40);
       MlxAttention near =
-          new MlxAttention(
-              scale, softcap, sinks, true, window, before(length, keyLength, window));
+          new MlxAttention(scale, softcap, sinks, true, window, before(length, keyLength, window));
       assertSame(near.apply(queries, keys, values), formula(queries, keys, values, near), 1e-5);
       MlxAttention added =
           masked(all, random(batch, 1, random.nextBoolean() ? 1 : length, keyLength));
       assertSame(added.apply(queries, keys, values), formula(queries, keys, values, added), 1e-5);
-      MlxAttention seen =
-          masked(all, MlxLogic.greater(random(batch, 1, length, keyLength), 0));
+      MlxAttention seen = masked(all, MlxLogic.greater(random(batch, 1, length, keyLength), 0));
       assertSame(seen.apply(queries, keys, values), formula(queries, keys, values, seen), 1e-5);
     }
   }
@@ -129,8 +127,7 @@ class CpuAttentionTests extends CpuTest {
       MlxAttention near =
           new MlxAttention(
               0.2f, rule.softcap(), sinks, true, window, before(length, keyLength, window));
-      MlxArray together =
-          rule.apply(queries, part(keys, 0, keyLength), part(values, 0, keyLength));
+      MlxArray together = rule.apply(queries, part(keys, 0, keyLength), part(values, 0, keyLength));
       MlxArray togetherNear =
           near.apply(queries, part(keys, 0, keyLength), part(values, 0, keyLength));
       MlxArray togetherInBits =
@@ -144,7 +141,8 @@ class CpuAttentionTests extends CpuTest {
             .isEqualTo(rule.apply(query, part(keys, 0, seen), part(values, 0, seen)).toFloats());
         assertThat(part(togetherNear, i, 1).toFloats())
             .isEqualTo(
-                rule.apply(query, part(keys, first, seen - first), part(values, first, seen - first))
+                rule.apply(
+                        query, part(keys, first, seen - first), part(values, first, seen - first))
                     .toFloats());
         assertThat(part(togetherInBits, i, 1).toFloats())
             .isEqualTo(

@@ -65,8 +65,7 @@ class GatedDeltaTests extends CpuTest {
     }
 
     Tokens only(int i) {
-      return new Tokens(
-          one(queries, i), one(keys, i), one(values, i), one(gates, i), one(beta, i));
+      return new Tokens(one(queries, i), one(keys, i), one(values, i), one(gates, i), one(beta, i));
     }
 
     private static MlxArray one(MlxArray x, int i) {
@@ -74,8 +73,7 @@ class GatedDeltaTests extends CpuTest {
     }
   }
 
-  private Tokens tokens(
-      int batch, int length, int keyHeads, int heads, int keyDim, int valueDim) {
+  private Tokens tokens(int batch, int length, int keyHeads, int heads, int keyDim, int valueDim) {
     double small = 1 / Math.sqrt(keyDim); // keys of about length one, so that states stay bounded
     return new Tokens(
         random(batch, length, keyHeads, keyDim),
@@ -100,8 +98,7 @@ class GatedDeltaTests extends CpuTest {
     float[] g = tokens.gates().toFloats();
     float[] b = tokens.beta().toFloats();
     float[] out = found[0].toFloats();
-    float[] s =
-        state == null ? new float[batch * heads * valueDim * keyDim] : state.toFloats();
+    float[] s = state == null ? new float[batch * heads * valueDim * keyDim] : state.toFloats();
     float[] counts = mask == null ? null : MlxShape.astype(mask, MlxDtype.FLOAT32).toFloats();
     for (int n = 0; n < batch; n++) {
       for (int t = 0; t < length; t++) {

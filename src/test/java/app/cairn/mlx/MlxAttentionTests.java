@@ -36,8 +36,7 @@ class MlxAttentionTests extends MlxTest {
               rule(softcap, true, window, near(length, keyLength, window)));
       for (MlxAttention rule : rules) {
         assertClose(
-            rule.apply(half(queries), half(keys), half(values)),
-            rule.apply(queries, keys, values));
+            rule.apply(half(queries), half(keys), half(values)), rule.apply(queries, keys, values));
         assertClose(
             rule.apply(half(queries), quantized(half(keys)), quantized(half(values)), EIGHT_BITS),
             rule.apply(queries, quantized(keys), quantized(values), EIGHT_BITS));
@@ -53,8 +52,7 @@ class MlxAttentionTests extends MlxTest {
   private static MlxArray near(int length, int keyLength, int window) {
     MlxArray ones = MlxCreate.ones(MlxDtype.FLOAT32, length, keyLength);
     int last = keyLength - length;
-    MlxArray band =
-        MlxMath.subtract(MlxShape.tril(ones, last), MlxShape.tril(ones, last - window));
+    MlxArray band = MlxMath.subtract(MlxShape.tril(ones, last), MlxShape.tril(ones, last - window));
     return MlxLogic.greater(band, 0);
   }
 

@@ -158,8 +158,7 @@ class RoundedProductTests extends MlxTest {
       float[] values = new float[64];
       values[40] = strange;
       MlxArray x = MlxCreate.array(values, 1, 64);
-      float[] products =
-          rounded(() -> product(x, weight, how)).toFloats();
+      float[] products = rounded(() -> product(x, weight, how)).toFloats();
       for (float product : products) {
         assertThat(Float.isFinite(product)).isEqualTo(strange == 0);
       }
