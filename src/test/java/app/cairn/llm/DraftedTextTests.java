@@ -2,9 +2,12 @@ package app.cairn.llm;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import app.cairn.llm.model.LayerMemory;
+import app.cairn.mlx.MlxDevice;
 import app.cairn.mlx.MlxScope;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,6 +143,27 @@ class DraftedTextTests {
         TextGenerator.load(LanguageModelFolder.open(model), 1_000, Byte.SIZE)) {
       GenerationResult result = same(generator, PROMPT, options().maxTokens(300)).result;
       assertThat(result.agreedTokens()).isPositive();
+    }
+  }
+
+  /// As the engine runs models on a CPU.
+  @Test
+  void quantizedModelsWriteTheSameToTheLastBitOnACpu() throws IOException {
+    assumeThat(MlxDevice.current()).isEqualTo(MlxDevice.CPU);
+    MlxDevice.setCpuRounding(true);
+    try (TextGenerator generator =
+        TextGenerator.load(LanguageModelFolder.open(BenchmarkModel.THIN.folder(folder)), 1_000)) {
+      int[] first = IntStream.range(0, 100).map(i -> 1 + i * 37 % 1000).toArray();
+      List<Integer> own = write(generator, first, options().maxTokens(100), false).tokens;
+      int[] prompt = joined(own.stream().mapToInt(Integer::intValue).toArray(), first);
+      generator.forget();
+      Text plain = write(generator, prompt, options().maxTokens(300), false);
+      Text drafted = write(generator, prompt, options().maxTokens(300), true);
+      assertThat(drafted.result.draftedTokens()).isGreaterThan(10);
+      assertThat(drafted.tokens).isEqualTo(plain.tokens);
+      assertThat(drafted.likelihoods()).containsExactly(plain.likelihoods());
+    } finally {
+      MlxDevice.setCpuRounding(false);
     }
   }
 
