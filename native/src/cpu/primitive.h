@@ -65,7 +65,7 @@ inline void allocate_line(mx::array& out) {
   constexpr size_t line = 64;
   auto memory = mx::allocator::malloc(out.nbytes() + line);
   auto start = reinterpret_cast<uintptr_t>(memory.buffer().raw_ptr());
-  int64_t offset = static_cast<int64_t>((line - start % line) % line / out.itemsize());
+  int64_t offset = static_cast<int64_t>((line - start % line) % line);  // in bytes
   out.set_data(std::move(memory), out.size(), out.strides(), {true, true, true}, offset);
 }
 

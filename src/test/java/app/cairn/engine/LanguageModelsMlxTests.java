@@ -223,7 +223,7 @@ class LanguageModelsMlxTests {
     Path large = large("large", 100);
     Path other = large("other", 100);
     try (WorkerEngine limited =
-        EngineConfiguration.create(properties(DataSize.ofMegabytes(400), 60), folder)) {
+        EngineConfiguration.create(properties(DataSize.ofMegabytes(340), 60), folder)) {
       limited.languageModels().load(large);
       limited.languageModels().load(other);
       assertThat(limited.languageModels().loaded())
