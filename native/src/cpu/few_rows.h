@@ -2,6 +2,8 @@
 // not depend on how many others there are, to the last bit.
 #pragma once
 
+#include <cstddef>
+
 #include "codes.h"
 
 namespace cairn::cpu {
