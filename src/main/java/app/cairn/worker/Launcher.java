@@ -31,10 +31,8 @@ final class Launcher {
 
   /// Ends with the child's program in place of the shell. The signals that a terminal or a system
   /// that shuts down sends to all processes at once are for the service alone, which brings its
-  /// work to an end; a child lives as long as the service. Where processors are short, the service,
-  /// which needs them for moments, goes before its children, which always have something to
-  /// compute.
-  private static final String DEAF_AND_NICE = "trap '' HUP INT TERM; exec nice -n 5 \"$0\" \"$@\"";
+  /// work to an end; a child lives as long as the service.
+  private static final String DEAF = "trap '' HUP INT TERM; exec \"$0\" \"$@\"";
 
   private Launcher() {}
 
@@ -60,7 +58,7 @@ final class Launcher {
         new ProcessBuilder(
             "/bin/sh",
             "-c",
-            DEAF_AND_NICE,
+            DEAF,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "@" + arguments,
             mainClass(),
