@@ -109,10 +109,12 @@ test('an answer is stopped, and kept as far as it came', async ({ reader: page }
   await expect(turn).toContainText('There is more to say about it.')
   await page.getByRole('button', { name: 'Stop' }).click()
   await expect(turn.getByText('Stopped')).toBeVisible()
-  await page.waitForTimeout(1_000)
 
-  await page.reload()
-  await expect(turn).toContainText('The notice must be given in writing')
+  // It is stored once the service has noticed that nobody reads on.
+  await expect(async () => {
+    await page.reload()
+    await expect(turn).toContainText('The notice must be given in writing', { timeout: 2_000 })
+  }).toPass({ timeout: 20_000 })
   await expect(turn.getByText('Stopped')).toBeVisible()
 })
 
