@@ -1,15 +1,13 @@
 // Built several times, with CAIRN_LEVEL as the name of the table.
 //
-// The queries of the heads that share keys stand side by side, one in each lane of a vector: keys and
-// values are read as they lie, once for all of them, and softmax needs no sums across lanes.
+// The scores of the queries of the heads that share keys stand side by side, one in each lane of a
+// vector: keys and values are read as they lie, once for all of them, and softmax needs no sums across
+// lanes. So do the queries themselves, unless they are too few to fill vectors: then each lane has a
+// feature.
 
 #include "attention.h"
 
 #include "functions.h"
-
-#if CAIRN_LANES == 8
-#include <immintrin.h>
-#endif
 
 namespace cairn::cpu {
 namespace {
@@ -18,6 +16,8 @@ constexpr float lowest = -3.40282347e38f;
 // So many queries are computed together, and so many keys and values at a time stay in the cache.
 constexpr int64_t most_rows = 48;
 constexpr int64_t key_block = 48;
+// Up to so many queries of a head count as few.
+constexpr int64_t few_queries = 16;
 // So many codes are unpacked at a time; a group is a multiple of it.
 constexpr int64_t code_step = 32;
 // how many sums the registers hold beside what they are made of
@@ -29,10 +29,7 @@ constexpr int most_sums = 12;
 
 // ---- products of what lies in the cache
 
-// Floats of a cache line. Where few queries attend, memory is what takes the time: rows of keys are
-// fetched so many ahead.
-constexpr int64_t line = 16;
-constexpr int64_t rows_ahead = 24;
+constexpr int64_t line = 16;  // floats of a cache line
 
 // To out[i, j] is added the sum of x[i * x_row + k * x_column] * y[k * y_row + j] with k below depth.
 struct Product {
@@ -44,7 +41,6 @@ struct Product {
   int64_t depth;
   float* out;
   int64_t out_row;
-  bool fetches;  // rows of x
 };
 
 template <int R, int V>
@@ -60,27 +56,18 @@ CAIRN_INLINE void tile(const Product& p, int64_t row, int64_t column) {
   }
   const float* x = p.x + row * p.x_row;
   const float* y = p.y + column;
-  for (int64_t start = 0; start < p.depth; start += line) {
-    if (p.fetches) {
-      CAIRN_UNROLL
-      for (int r = 0; r < R; r++) {
-        __builtin_prefetch(x + (rows_ahead + r) * p.x_row);
-      }
+  for (int64_t k = 0; k < p.depth; k++, x += p.x_column, y += p.y_row) {
+    floats columns[V];
+    CAIRN_UNROLL
+    for (int v = 0; v < V; v++) {
+      columns[v] = load(y + v * lanes);
     }
-    int64_t end = lesser(p.depth, start + line);
-    for (int64_t k = start; k < end; k++, x += p.x_column, y += p.y_row) {
-      floats columns[V];
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      float factor = x[r * p.x_row];
       CAIRN_UNROLL
       for (int v = 0; v < V; v++) {
-        columns[v] = load(y + v * lanes);
-      }
-      CAIRN_UNROLL
-      for (int r = 0; r < R; r++) {
-        float factor = x[r * p.x_row];
-        CAIRN_UNROLL
-        for (int v = 0; v < V; v++) {
-          sums[r][v] += factor * columns[v];
-        }
+        sums[r][v] += factor * columns[v];
       }
     }
   }
@@ -129,6 +116,49 @@ void multiply(const Product& p, int64_t rows, int64_t columns) {
   }
 }
 
+// Products of R rows of x with K rows of y, both of so many vectors: out[k * out_row + r].
+template <int R, int K>
+CAIRN_INLINE void dots(
+    const float* x, int64_t x_row, const float* y, int64_t y_row, int64_t size, float* out,
+    int64_t out_row) {
+  floats sums[R][K] = {};
+  for (int64_t j = 0; j < size; j += lanes) {
+    floats columns[K];
+    CAIRN_UNROLL
+    for (int k = 0; k < K; k++) {
+      columns[k] = load(y + k * y_row + j);
+    }
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      floats row = load(x + r * x_row + j);
+      CAIRN_UNROLL
+      for (int k = 0; k < K; k++) {
+        sums[r][k] += row * columns[k];
+      }
+    }
+  }
+  CAIRN_UNROLL
+  for (int k = 0; k < K; k++) {
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      out[k * out_row + r] = sum(sums[r][k]);
+    }
+  }
+}
+
+template <int K>
+CAIRN_INLINE void dots_of_rows(
+    const float* x, int64_t x_row, int64_t rows, const float* y, int64_t y_row, int64_t size,
+    float* out, int64_t out_row) {
+  int64_t r = 0;
+  for (; r + 2 <= rows; r += 2) {
+    dots<2, K>(x + r * x_row, x_row, y, y_row, size, out + r, out_row);
+  }
+  if (r < rows) {
+    dots<1, K>(x + r * x_row, x_row, y, y_row, size, out + r, out_row);
+  }
+}
+
 // ---- keys and values
 
 CAIRN_INLINE int64_t padded(int64_t size) {
@@ -139,25 +169,6 @@ CAIRN_INLINE int64_t padded(int64_t size) {
 // are few for lines that lie a power of two apart.
 CAIRN_INLINE int64_t spaced(int64_t size) {
   return padded(size) + line;
-}
-
-// As many bytes as a vector has lanes.
-CAIRN_INLINE ints widened(const uint8_t* from) {
-#if CAIRN_LANES == 16
-  typedef uint8_t bytes __attribute__((vector_size(16)));
-  typedef uint16_t shorts __attribute__((vector_size(32)));
-  bytes some;
-  __builtin_memcpy(&some, from, sizeof some);
-  return __builtin_convertvector(__builtin_convertvector(some, shorts), ints);
-#elif CAIRN_LANES == 8
-  return (ints)_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
-#else
-  uint32_t some;
-  __builtin_memcpy(&some, from, sizeof some);
-  return ints{
-      static_cast<int32_t>(some & 255), static_cast<int32_t>(some >> 8 & 255),
-      static_cast<int32_t>(some >> 16 & 255), static_cast<int32_t>(some >> 24)};
-#endif
 }
 
 // Each byte of pairs becomes two.
@@ -192,6 +203,25 @@ CAIRN_INLINE void unpack(
   }
 }
 
+// Numbers of 16 bits and zeros behind them, in whole vectors. Memory is asked for what comes after.
+CAIRN_INLINE void widen(const uint16_t* from, int64_t size, float* to) {
+  constexpr int64_t at_once = 2 * line;  // what is a line of them
+  constexpr int64_t ahead = 64 * at_once;
+  int64_t j = 0;
+  for (; j + at_once <= size; j += at_once) {
+    __builtin_prefetch(from + j + ahead);
+    CAIRN_UNROLL
+    for (int64_t i = 0; i < at_once; i += lanes) {
+      store(from_bfloat16(from + j + i), to + j + i);
+    }
+  }
+  for (; j < size; j += lanes) {
+    uint16_t some[lanes] = {};
+    __builtin_memcpy(some, from + j, lesser(lanes, size - j) * sizeof(uint16_t));
+    store(from_bfloat16(some), to + j);
+  }
+}
+
 // Rows of floats, whole vectors each.
 struct Rows {
   const float* data;
@@ -210,7 +240,13 @@ CAIRN_INLINE Rows some(
     const Stored& stored, int64_t batch, int64_t head, int64_t first, int64_t count, int64_t size,
     bool copies, float* memory) {
   int64_t row = spaced(size);
-  if (stored.bits < 32) {
+  if (stored.bits == 16) {
+    for (int64_t i = 0; i < count; i++) {
+      widen(at<uint16_t>(stored.numbers, batch, head, first + i), size, memory + i * row);
+    }
+    return {memory, row};
+  }
+  if (stored.bits < 16) {
     for (int64_t i = 0; i < count; i++) {
       auto codes =
           reinterpret_cast<const uint8_t*>(at<uint32_t>(stored.numbers, batch, head, first + i));
@@ -273,6 +309,10 @@ CAIRN_INLINE int64_t seen_from(const Attention& a, int64_t query) {
   return a.window == 0 || first < 0 ? 0 : first;
 }
 
+CAIRN_INLINE bool is_few(const Attention& a) {
+  return a.length <= few_queries;
+}
+
 CAIRN_INLINE int64_t chunks(const Attention& a) {
   return (a.length * (a.heads / a.key_heads) + most_rows - 1) / most_rows;
 }
@@ -294,13 +334,43 @@ CAIRN_INLINE Part part_of(const Attention& a, int64_t index) {
       to < 0 ? 0 : to};
 }
 
-CAIRN_INLINE void turn_queries(const Attention& a, const Part& part, float* to) {
-  for (int64_t i = 0; i < part.width; i++) {
-    bool is = i < part.rows;
-    const float* from = is ? at<float>(a.queries, part.batch, part.head(i), part.query(i)) : nullptr;
+// Scales queries and lays them out with zeros behind them, each one in a lane, [dim, width], or if they
+// are few in a row, [rows, padded dim].
+CAIRN_INLINE void lay_out_queries(const Attention& a, const Part& part, float* to) {
+  bool few = is_few(a);
+  int64_t row = few ? padded(a.dim) : 1;
+  int64_t column = few ? 1 : part.width;
+  __builtin_memset(to, 0, part.width * padded(a.dim) * sizeof(float));
+  for (int64_t i = 0; i < part.rows; i++) {
+    const float* from = at<float>(a.queries, part.batch, part.head(i), part.query(i));
     for (int64_t j = 0; j < a.dim; j++) {
-      to[j * part.width + i] = is ? from[j * a.queries.strides[3]] * a.scale : 0;
+      to[i * row + j * column] = from[j * a.queries.strides[3]] * a.scale;
     }
+  }
+}
+
+// The scores [key, width] of so many keys, zeros where there is no query.
+CAIRN_INLINE void score(
+    const Attention& a, const Part& part, const float* queries, const Rows& keys, int64_t count,
+    float* to) {
+  __builtin_memset(to, 0, count * part.width * sizeof(float));
+  if (!is_few(a)) {
+    multiply(
+        {keys.data, keys.row, 1, queries, part.width, a.dim, to, part.width}, count, part.width);
+    return;
+  }
+  constexpr int at_once = 4;
+  int64_t size = padded(a.dim);
+  int64_t k = 0;
+  for (; k + at_once <= count; k += at_once) {
+    dots_of_rows<at_once>(
+        queries, size, part.rows, keys.data + k * keys.row, keys.row, size, to + k * part.width,
+        part.width);
+  }
+  for (; k < count; k++) {
+    dots_of_rows<1>(
+        queries, size, part.rows, keys.data + k * keys.row, keys.row, size, to + k * part.width,
+        part.width);
   }
 }
 
@@ -363,11 +433,8 @@ CAIRN_INLINE void fill_scores(
   for (int64_t first = part.from; first < part.to; first += key_block) {
     int64_t count = lesser(key_block, part.to - first);
     float* to = scores + (first - part.from) * part.width;
-    __builtin_memset(to, 0, count * part.width * sizeof(float));
     Rows keys = some(a.keys, part.batch, part.key_head, first, count, a.dim, part.rows > lanes, memory);
-    multiply(
-        {keys.data, keys.row, 1, queries, part.width, a.dim, to, part.width, part.rows <= lanes},
-        count, part.width);
+    score(a, part, queries, keys, count, to);
     if (a.softcap != 0) {
       cap(a.softcap, count * part.width, to);
     }
@@ -411,19 +478,19 @@ CAIRN_INLINE int64_t widest(const Attention& a) {
 
 int64_t scratch(const Attention& a) {
   int64_t largest = a.dim > a.value_dim ? a.dim : a.value_dim;
-  return widest(a) * (a.key_length + a.dim + spaced(a.value_dim)) + key_block * spaced(largest);
+  return widest(a) * (a.key_length + padded(a.dim) + spaced(a.value_dim)) + key_block * spaced(largest);
 }
 
 void attend(const Attention& a, int64_t index, float* memory) {
   Part part = part_of(a, index);
-  float* queries = memory;  // [dim, width]
-  float* weighed = queries + part.width * a.dim;  // [rows, feature]
+  float* queries = memory;
+  float* weighed = queries + part.width * padded(a.dim);  // [rows, feature]
   int64_t row = spaced(a.value_dim);
   float* numbers = weighed + part.width * row;
   float* scores = numbers + key_block * spaced(a.dim > a.value_dim ? a.dim : a.value_dim);
   float highest[most_rows];
   float sums[most_rows];
-  turn_queries(a, part, queries);
+  lay_out_queries(a, part, queries);
   fill_scores(a, part, queries, scores, highest, numbers);
   for (int64_t i = 0; i < part.width; i++) {
     sums[i] = a.sinks == nullptr ? 0 : exp(all(a.sinks[part.head(i)] - highest[i]))[0];
@@ -435,7 +502,7 @@ void attend(const Attention& a, int64_t index, float* memory) {
     exponentials(part, count, highest, weights, sums);
     Rows values = some(a.values, part.batch, part.key_head, first, count, a.value_dim, part.rows > lanes, numbers);
     multiply(
-        {weights, 1, part.width, values.data, values.row, count, weighed, row, false}, part.rows,
+        {weights, 1, part.width, values.data, values.row, count, weighed, row}, part.rows,
         padded(a.value_dim));
   }
   for (int64_t i = 0; i < part.rows; i++) {

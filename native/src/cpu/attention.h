@@ -11,13 +11,14 @@ struct Strided {
   int64_t strides[4];
 };
 
-// Keys or values [batch, key_heads, position, feature]: floats, or codes of 8 or 4 bits, each of which
-// stands for its product with the scale of its group of features, plus the group's bias.
+// Keys or values [batch, key_heads, position, feature]: floats, bfloat16 numbers, or codes of 8 or 4
+// bits, each of which stands for its product with the scale of its group of features, plus the group's
+// bias.
 struct Stored {
-  Strided numbers;  // floats, or 32-bit words of codes
+  Strided numbers;  // floats, bfloat16, or 32-bit words of codes
   Strided scales;
   Strided biases;
-  int bits;   // 32 for floats
+  int bits;   // 32 for floats, 16 for bfloat16
   int group;  // a multiple of 32
 };
 
@@ -49,7 +50,8 @@ struct AttentionKernels {
   // How many floats of memory `attend` needs, from the beginning of a cache line on.
   int64_t (*scratch)(const Attention& attention);
 
-  // Computes a part. A query's result has the same bits however many are computed with it.
+  // Computes a part. A query's result has the same bits if up to 15 others of its head are computed
+  // with it as if it is alone.
   void (*attend)(const Attention& attention, int64_t part, float* scratch);
 };
 

@@ -22,9 +22,13 @@ struct KeptAt {
   int group;
 };
 
+int bits_of(const Kept& kept) {
+  return kept.scales ? kept.bits : static_cast<int>(kept.numbers.itemsize()) * 8;
+}
+
 KeptAt add_kept(Inputs& inputs, const Kept& kept) {
   return {
-      add(inputs, kept.numbers), add(inputs, kept.scales), add(inputs, kept.biases), kept.bits,
+      add(inputs, kept.numbers), add(inputs, kept.scales), add(inputs, kept.biases), bits_of(kept),
       kept.group};
 }
 
@@ -39,11 +43,11 @@ Strided strided(const Inputs& inputs, int index) {
 }
 
 Stored stored(const Inputs& inputs, const KeptAt& at) {
-  // codes, scales and biases of a row are read side by side
+  // numbers of fewer than 32 bits, scales and biases of a row are read side by side
   for (int i : {at.bits < 32 ? at.numbers : -1, at.scales, at.biases}) {
     check(
         i < 0 || inputs[i].shape(-1) == 1 || inputs[i].strides(-1) == 1,
-        "attention: quantized rows do not lie in one piece");
+        "attention: rows of keys or values do not lie in one piece");
   }
   return {
       strided(inputs, at.numbers), strided(inputs, at.scales), strided(inputs, at.biases), at.bits,
@@ -51,15 +55,15 @@ Stored stored(const Inputs& inputs, const KeptAt& at) {
 }
 
 int features(const Kept& kept) {
-  return kept.numbers.shape(-1) * (32 / kept.bits);
+  return kept.numbers.shape(-1) * (kept.scales ? 32 / kept.bits : 1);
 }
 
 bool takes_kept(const Kept& kept) {
-  if (kept.bits == 32) {
-    return takes(kept.numbers);
+  if (!kept.scales) {
+    return takes(kept.numbers) || kept.numbers.dtype() == mx::bfloat16;
   }
-  return (kept.bits == 8 || kept.bits == 4) && kept.group % 32 == 0 && kept.scales &&
-      takes(*kept.scales) && kept.biases && takes(*kept.biases) &&
+  return (kept.bits == 8 || kept.bits == 4) && kept.group % 32 == 0 && takes(*kept.scales) &&
+      kept.biases && takes(*kept.biases) &&
       kept.numbers.dtype() == mx::uint32;
 }
 
@@ -77,7 +81,7 @@ void check_shapes(
       "attention: queries, keys and values do not fit each other");
   for (const Kept& kept : {keys, values}) {
     check(
-        kept.bits == 32 ||
+        !kept.scales ||
             (features(kept) == kept.scales->shape(-1) * kept.group &&
              kept.scales->shape() == kept.biases->shape()),
         "attention: scales do not fit what is quantized");

@@ -9,12 +9,12 @@ namespace cairn::cpu {
 
 namespace mx = mlx::core;
 
-// Keys or values [batch, key_heads, position, feature]: floats, or what mx::quantize makes of them.
+// Keys or values [batch, key_heads, position, feature]: numbers, or what mx::quantize makes of them.
 struct Kept {
   mx::array numbers;
   std::optional<mx::array> scales = {};
   std::optional<mx::array> biases = {};
-  int bits = 32;
+  int bits = 0;  // of codes
   int group = 0;
 };
 

@@ -102,27 +102,14 @@ CAIRN_INLINE void unpack_step(const uint8_t* from, int64_t left, bytes* to) {
 
 // ---- scales and biases
 
-CAIRN_INLINE floats from_bfloat16(const uint16_t* from) {
-  typedef uint16_t shorts __attribute__((vector_size(lanes * 2)));
-  shorts x;
-  __builtin_memcpy(&x, from, sizeof x);
-  return (floats)(__builtin_convertvector(x, ints) << 16);
-}
-
 CAIRN_INLINE floats from_float16(const uint16_t* from) {
-  typedef uint16_t shorts __attribute__((vector_size(lanes * 2)));
-  shorts x;
-  __builtin_memcpy(&x, from, sizeof x);
-  ints wide = __builtin_convertvector(x, ints);
+  ints wide = widened(from);
   floats size = (floats)((wide & 0x7fff) << 13) * 0x1p112f;
   return (floats)((ints)size | ((wide & 0x8000) << 16));
 }
 
 CAIRN_INLINE floats from_exponents(const uint8_t* from) {
-  typedef uint8_t small __attribute__((vector_size(lanes)));
-  small x;
-  __builtin_memcpy(&x, from, sizeof x);
-  return (floats)(__builtin_convertvector(x, ints) << 23);
+  return (floats)(widened(from) << 23);
 }
 
 CAIRN_INLINE int64_t size_of(Scales type) {

@@ -16,7 +16,7 @@ namespace {
 std::atomic<bool> rounding = false;
 
 // Bytes of weights that a thread takes at a time.
-constexpr int64_t part_bytes = 64 * 1024;
+constexpr int64_t part_bytes = 256 * 1024;
 
 Scales type_of(const mx::array& scales) {
   switch (scales.dtype()) {

@@ -5,6 +5,10 @@
 
 #include <cstdint>
 
+#if CAIRN_LANES == 8
+#include <immintrin.h>
+#endif
+
 namespace cairn::cpu {
 namespace {
 
@@ -28,6 +32,40 @@ CAIRN_INLINE floats load(const float* from) {
 
 CAIRN_INLINE void store(floats x, float* to) {
   *reinterpret_cast<loose*>(to) = x;
+}
+
+// As many bytes, or numbers of 16 bits, as a vector has lanes.
+CAIRN_INLINE ints widened(const uint8_t* from) {
+#if CAIRN_LANES == 16
+  typedef uint8_t bytes __attribute__((vector_size(16)));
+  typedef uint16_t shorts __attribute__((vector_size(32)));
+  bytes some;
+  __builtin_memcpy(&some, from, sizeof some);
+  return __builtin_convertvector(__builtin_convertvector(some, shorts), ints);
+#elif CAIRN_LANES == 8
+  return (ints)_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
+#else
+  uint32_t some;
+  __builtin_memcpy(&some, from, sizeof some);
+  return ints{
+      static_cast<int32_t>(some & 255), static_cast<int32_t>(some >> 8 & 255),
+      static_cast<int32_t>(some >> 16 & 255), static_cast<int32_t>(some >> 24)};
+#endif
+}
+
+CAIRN_INLINE ints widened(const uint16_t* from) {
+#if CAIRN_LANES == 8
+  return (ints)_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+#else
+  typedef uint16_t shorts __attribute__((vector_size(lanes * 2)));
+  shorts some;
+  __builtin_memcpy(&some, from, sizeof some);
+  return __builtin_convertvector(some, ints);
+#endif
+}
+
+CAIRN_INLINE floats from_bfloat16(const uint16_t* from) {
+  return (floats)(widened(from) << 16);
 }
 
 CAIRN_INLINE floats all(float x) {

@@ -6,13 +6,16 @@ import static app.cairn.mlx.MlxShape.pad;
 
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxDevice;
+import app.cairn.mlx.MlxDtype;
 import app.cairn.mlx.MlxScope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Keys and values in buffers with room for more, into which new ones are written in place. When
 /// they are full, what is still seen moves to larger ones; with a window, to ones of the same size.
-/// So what is seen always lies together and in order.
+/// So what is seen always lies together and in order. A CPU that rounds keeps them in 16 bits, as a
+/// GPU does: behind a long text, reading them takes as long as reading the weights.
 final class BufferedKvCache implements KvCache, LayerCache {
 
   /// The least room that buffers get when they are made, in tokens, if no smaller window bounds it.
@@ -120,7 +123,7 @@ final class BufferedKvCache implements KvCache, LayerCache {
   private MlxArray emptyFor(MlxArray like) {
     int[] shape = like.shape();
     shape[2] = capacity;
-    return MlxCreate.zeros(like.dtype(), shape);
+    return MlxCreate.zeros(MlxDevice.rounds() ? MlxDtype.BFLOAT16 : like.dtype(), shape);
   }
 
   private MlxArray replace(MlxArray old, MlxArray successor) {

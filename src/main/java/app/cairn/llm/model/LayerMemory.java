@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /// What a layer keeps of the tokens that it has seen.
 public sealed interface LayerMemory {
 
-  /// How many bytes that is for a sequence.
+  /// How many bytes that is for a sequence. Keys and values take 16 bits at most.
   ///
-  /// @param elementBytes the size of a number that is kept as it was computed
+  /// @param elementBytes the size of a number as it was computed
   long bytes(int tokens, int elementBytes);
 
   /// The same with keys and values in few bits where that is possible: not in a layer with a
   /// window, which keeps little in any case and forgets most of it soon.
   ///
-  /// @param bits 4 or 8; 16 leaves them as they were computed
+  /// @param bits 4 or 8; 16 leaves them as they are
   default LayerMemory quantized(int bits) {
     return this;
   }
@@ -22,7 +22,7 @@ public sealed interface LayerMemory {
   /// Keys and values.
   ///
   /// @param window how many tokens a token sees, itself included; [#UNLIMITED] if all before
-  /// @param quantization how they are kept; null for as they were computed
+  /// @param quantization how they are kept; null for as numbers
   record Attention(int kvHeads, int headDim, int window, @Nullable MlxQuantization quantization)
       implements LayerMemory {
 
@@ -32,7 +32,7 @@ public sealed interface LayerMemory {
     private static final int GROUP = 64;
     private static final int SMALL_GROUP = 32;
 
-    /// Creates the memory of a layer that keeps them as they were computed.
+    /// Creates the memory of a layer that keeps them as numbers.
     public Attention(int kvHeads, int headDim, int window) {
       this(kvHeads, headDim, window, null);
     }
@@ -46,7 +46,7 @@ public sealed interface LayerMemory {
     public long bytes(int tokens, int elementBytes) {
       long numbers = 2L * kvHeads * headDim * BufferedKvCache.mostTokens(window, tokens);
       return quantization == null
-          ? numbers * elementBytes
+          ? numbers * Math.min(elementBytes, Short.BYTES)
           : numbers * quantization.bits() / Byte.SIZE
               + numbers / quantization.groupSize() * 2 * elementBytes;
     }
