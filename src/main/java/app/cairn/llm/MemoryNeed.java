@@ -3,7 +3,8 @@ package app.cairn.llm;
 import app.cairn.llm.model.DecoderConfig;
 import app.cairn.llm.model.DecoderSizes;
 import app.cairn.llm.model.LayerMemory;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /// What a model is estimated to take, in bytes.
 ///
@@ -21,12 +22,18 @@ public record MemoryNeed(long weights, long cache, long working) {
     return weights + cache + working;
   }
 
-  /// @param tensors the size of each, in bytes
+  /// @param tensors the size of each in bytes, by its name
   /// @param kvBits as [LanguageModelFolder#memoryNeed(int, int, boolean)] has them
   static MemoryNeed of(
-      DecoderConfig config, List<Long> tensors, int context, int kvBits, boolean cpu) {
-    long weights = tensors.stream().mapToLong(Long::longValue).sum();
-    long largest = tensors.stream().mapToLong(Long::longValue).max().orElse(0);
+      DecoderConfig config, Map<String, Long> tensors, int context, int kvBits, boolean cpu) {
+    long weights = 0;
+    Map<String, Long> blocks = new HashMap<>();
+    for (Map.Entry<String, Long> tensor : tensors.entrySet()) {
+      weights += tensor.getValue();
+      blocks.merge(block(tensor.getKey()), tensor.getValue(), Long::sum);
+    }
+    // A block's layers exist twice while they are joined.
+    long loading = blocks.values().stream().mapToLong(Long::longValue).max().orElse(0);
     int elementBytes = cpu ? Float.BYTES : Short.BYTES;
     long cache = 0;
     long layer = 0;
@@ -44,6 +51,11 @@ public record MemoryNeed(long weights, long cache, long working) {
     long scores = cpu ? (long) sizes.heads() * step * context * Float.BYTES : 0;
     // A layer's cache exists twice while it moves into a larger buffer.
     long computing = activations + scores + layer + 4L * sizes.vocabSize() * Float.BYTES;
-    return new MemoryNeed(weights, cache, Math.max(largest, computing));
+    return new MemoryNeed(weights, cache, Math.max(loading, computing));
+  }
+
+  /// `model.layers.0.mlp` of `model.layers.0.mlp.up_proj.weight`.
+  private static String block(String tensor) {
+    return tensor.replaceFirst("\\.[^.]+\\.[^.]+$", "");
   }
 }

@@ -57,12 +57,12 @@ final class SafetensorsFiles {
     return tensors;
   }
 
-  /// How many bytes each tensor of a folder takes in memory.
+  /// How many bytes each tensor of a folder takes in memory, by its name.
   ///
   /// @param widened whether floating-point numbers of 16 bits become such of 32
   /// @throws ModelException as [#open] does
-  static List<Long> byteSizes(Path folder, boolean widened) {
-    List<Long> sizes = new ArrayList<>();
+  static Map<String, Long> byteSizes(Path folder, boolean widened) {
+    Map<String, Long> sizes = new HashMap<>();
     Map<String, StoredTensor> tensors = open(folder);
     for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
       // Zero points become as large as scales.
@@ -70,7 +70,7 @@ final class SafetensorsFiles {
       StoredTensor stored = tensors.getOrDefault(name, entry.getValue());
       if (stored instanceof Stored(Path _, String _, SafetensorsHeader.Tensor tensor, long _)) {
         boolean half = tensor.type().equals("F16") || tensor.type().equals("BF16");
-        sizes.add((tensor.end() - tensor.begin()) * (widened && half ? 2 : 1));
+        sizes.put(entry.getKey(), (tensor.end() - tensor.begin()) * (widened && half ? 2 : 1));
       }
     }
     return sizes;
@@ -118,10 +118,15 @@ final class SafetensorsFiles {
     }
 
     @Override
+    public MlxDtype dtype() {
+      return MlxDtype.ofSafetensors(tensor.type());
+    }
+
+    @Override
     public MlxArray read() {
       try (FileChannel channel = FileChannel.open(file)) {
         channel.position(dataStart + tensor.begin());
-        return MlxCreate.read(channel, MlxDtype.ofSafetensors(tensor.type()), shape());
+        return MlxCreate.read(channel, dtype(), shape());
       } catch (IOException e) {
         throw new ModelException(
             "%s: tensor %s cannot be read: %s".formatted(file, name, e.getMessage()), e);

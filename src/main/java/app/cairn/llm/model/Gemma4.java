@@ -11,6 +11,7 @@ import static app.cairn.mlx.MlxShape.unflatten;
 
 import app.cairn.mlx.MlxArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -252,11 +253,10 @@ final class Gemma4 implements Decoder {
 
   private static final class Attention {
 
+    private static final List<String> QKV = List.of("q_proj", "k_proj", "v_proj");
     private static final AttentionScores SCORES = AttentionScores.scaled(1);
 
-    private final Linear q_proj;
-    private final @Nullable Linear k_proj;
-    private final @Nullable Linear v_proj;
+    private final JoinedLinear qkv_proj;
     private final Linear o_proj;
     private final Norm q_norm;
     private final @Nullable Norm k_norm;
@@ -272,28 +272,32 @@ final class Gemma4 implements Decoder {
       eps = config.rmsNormEps();
       int hidden = config.sizes().hiddenSize();
       int headDim = layer.headDim();
-      q_proj = weights.linear("q_proj", hidden, heads * headDim);
+      boolean own = layer.source() == index;
+      int projections = own ? layer.keysAreValues() ? 2 : 3 : 1;
+      int kvSize = layer.kvHeads() * headDim;
+      qkv_proj =
+          JoinedLinear.load(
+              weights,
+              QKV.subList(0, projections),
+              hidden,
+              Arrays.copyOf(new int[] {heads * headDim, kvSize, kvSize}, projections));
       o_proj = weights.linear("o_proj", heads * headDim, hidden);
       q_norm = Norm.rms(weights.in("q_norm"), headDim, eps);
-      boolean own = layer.source() == index;
-      int kvSize = layer.kvHeads() * headDim;
-      k_proj = own ? weights.linear("k_proj", hidden, kvSize) : null;
-      v_proj = own && !layer.keysAreValues() ? weights.linear("v_proj", hidden, kvSize) : null;
       k_norm = own ? Norm.rms(weights.in("k_norm"), headDim, eps) : null;
     }
 
     MlxArray forward(MlxArray x, AttentionMask mask, Pass pass) {
       int headDim = layer.headDim();
       KvCache cache = pass.keysAndValues(layer.source());
-      if (k_proj != null && k_norm != null) {
-        MlxArray keys = Heads.split(k_proj.forward(x), layer.kvHeads(), headDim);
-        MlxArray values =
-            v_proj == null ? keys : Heads.split(v_proj.forward(x), layer.kvHeads(), headDim);
-        keys = rope.forward(k_norm.forward(keys), pass); // [batch, kv_heads, length, head_dim]
+      MlxArray[] qkv = qkv_proj.forwardToHeads(x, headDim);
+      if (k_norm != null) {
+        MlxArray values = qkv[qkv.length - 1]; // made as keys are if there are two
+        // [batch, kv_heads, length, head_dim]
+        MlxArray keys = rope.forward(k_norm.forward(qkv[1]), pass);
         cache.append(keys, rmsNorm(values, null, eps));
       }
-      MlxArray queries = Heads.split(q_proj.forward(x), heads, headDim);
-      queries = rope.forward(q_norm.forward(queries), pass); // [batch, heads, length, head_dim]
+      // [batch, heads, length, head_dim]
+      MlxArray queries = rope.forward(q_norm.forward(qkv[0]), pass);
       return o_proj.forward(Heads.join(cache.attend(queries, mask, SCORES)));
     }
   }

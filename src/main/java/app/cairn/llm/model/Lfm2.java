@@ -102,9 +102,7 @@ final class Lfm2 implements Decoder {
 
   private static final class Attention implements Operator {
 
-    private final Linear q_proj;
-    private final Linear k_proj;
-    private final Linear v_proj;
+    private final JoinedLinear qkv_proj;
     private final Linear out_proj;
     private final Norm q_layernorm;
     private final Norm k_layernorm;
@@ -118,9 +116,7 @@ final class Lfm2 implements Decoder {
       this.rope = rope;
       int hidden = sizes.hiddenSize();
       int headDim = sizes.headDim();
-      q_proj = weights.linear("q_proj", hidden, sizes.heads() * headDim);
-      k_proj = weights.linear("k_proj", hidden, sizes.kvHeads() * headDim);
-      v_proj = weights.linear("v_proj", hidden, sizes.kvHeads() * headDim);
+      qkv_proj = JoinedLinear.qkv(weights, sizes);
       out_proj = weights.linear("out_proj", sizes.heads() * headDim, hidden);
       q_layernorm = Norm.rms(weights.in("q_layernorm"), headDim, config.normEps());
       k_layernorm = Norm.rms(weights.in("k_layernorm"), headDim, config.normEps());
@@ -129,9 +125,10 @@ final class Lfm2 implements Decoder {
     @Override
     public MlxArray forward(MlxArray x, Pass pass) {
       int headDim = sizes.headDim();
-      MlxArray queries = Heads.split(q_proj.forward(x), sizes.heads(), headDim);
-      MlxArray keys = Heads.split(k_proj.forward(x), sizes.kvHeads(), headDim);
-      MlxArray values = Heads.split(v_proj.forward(x), sizes.kvHeads(), headDim);
+      MlxArray[] qkv = qkv_proj.forwardToHeads(x, headDim);
+      MlxArray queries = qkv[0];
+      MlxArray keys = qkv[1];
+      MlxArray values = qkv[2];
       queries =
           rope.forward(q_layernorm.forward(queries), pass); // [batch, heads, length, head_dim]
       keys = rope.forward(k_layernorm.forward(keys), pass); // [batch, kv_heads, length, head_dim]
@@ -166,28 +163,10 @@ final class Lfm2 implements Decoder {
     }
   }
 
-  private static final class Mlp {
-
-    private final Linear w1;
-    private final Linear w2;
-    private final Linear w3;
-
-    Mlp(Config config, Weights weights) {
-      int hidden = config.sizes().hiddenSize();
-      w1 = weights.linear("w1", hidden, config.intermediateSize());
-      w2 = weights.linear("w2", config.intermediateSize(), hidden);
-      w3 = weights.linear("w3", hidden, config.intermediateSize());
-    }
-
-    MlxArray forward(MlxArray x) {
-      return w2.forward(Activation.SILU.gate(w1.forward(x), w3.forward(x)));
-    }
-  }
-
   private static final class Block {
 
     private final Operator operator;
-    private final Mlp feed_forward;
+    private final GatedMlp feed_forward;
     private final Norm operator_norm;
     private final Norm ffn_norm;
 
@@ -197,7 +176,13 @@ final class Lfm2 implements Decoder {
           config.attends().get(index)
               ? new Attention(config, index, rope, weights.in("self_attn"))
               : new ShortConv(config, index, weights.in("conv"));
-      feed_forward = new Mlp(config, weights.in("feed_forward"));
+      Weights mlp = weights.in("feed_forward");
+      int size = config.intermediateSize();
+      feed_forward =
+          new GatedMlp(
+              JoinedLinear.load(mlp, List.of("w1", "w3"), hidden, size, size),
+              mlp.linear("w2", size, hidden),
+              Activation.SILU);
       operator_norm = Norm.rms(weights.in("operator_norm"), hidden, config.normEps());
       ffn_norm = Norm.rms(weights.in("ffn_norm"), hidden, config.normEps());
     }

@@ -67,9 +67,7 @@ final class Llama implements Decoder {
 
   private static final class Attention {
 
-    private final Linear q_proj;
-    private final Linear k_proj;
-    private final Linear v_proj;
+    private final JoinedLinear qkv_proj;
     private final Linear o_proj;
     private final DecoderSizes sizes;
     private final int index;
@@ -80,17 +78,16 @@ final class Llama implements Decoder {
       this.index = index;
       this.rope = rope;
       int hidden = sizes.hiddenSize();
-      q_proj = weights.linear("q_proj", hidden, sizes.heads() * sizes.headDim());
-      k_proj = weights.linear("k_proj", hidden, sizes.kvHeads() * sizes.headDim());
-      v_proj = weights.linear("v_proj", hidden, sizes.kvHeads() * sizes.headDim());
+      qkv_proj = JoinedLinear.qkv(weights, sizes);
       o_proj = weights.linear("o_proj", sizes.heads() * sizes.headDim(), hidden);
     }
 
     MlxArray forward(MlxArray x, AttentionMask mask, Pass pass) {
       int headDim = sizes.headDim();
-      MlxArray queries = Heads.split(q_proj.forward(x), sizes.heads(), headDim);
-      MlxArray keys = Heads.split(k_proj.forward(x), sizes.kvHeads(), headDim);
-      MlxArray values = Heads.split(v_proj.forward(x), sizes.kvHeads(), headDim);
+      MlxArray[] qkv = qkv_proj.forwardToHeads(x, headDim);
+      MlxArray queries = qkv[0];
+      MlxArray keys = qkv[1];
+      MlxArray values = qkv[2];
       KvCache cache = pass.keysAndValues(index);
       cache.append(rope.forward(keys, pass), values); // [batch, kv_heads, length, head_dim]
       AttentionScores scores = AttentionScores.ofHeadDim(headDim);

@@ -67,9 +67,7 @@ final class Olmo2 implements Decoder {
 
   private static final class Attention {
 
-    private final Linear q_proj;
-    private final Linear k_proj;
-    private final Linear v_proj;
+    private final JoinedLinear qkv_proj;
     private final Linear o_proj;
     private final Norm q_norm;
     private final Norm k_norm;
@@ -82,9 +80,7 @@ final class Olmo2 implements Decoder {
       this.index = index;
       this.rope = rope;
       int hidden = sizes.hiddenSize();
-      q_proj = weights.linear("q_proj", hidden, sizes.heads() * sizes.headDim());
-      k_proj = weights.linear("k_proj", hidden, sizes.kvHeads() * sizes.headDim());
-      v_proj = weights.linear("v_proj", hidden, sizes.kvHeads() * sizes.headDim());
+      qkv_proj = JoinedLinear.qkv(weights, sizes);
       o_proj = weights.linear("o_proj", sizes.heads() * sizes.headDim(), hidden);
       float eps = config.rmsNormEps();
       q_norm = Norm.rms(weights.in("q_norm"), sizes.heads() * sizes.headDim(), eps);
@@ -93,9 +89,10 @@ final class Olmo2 implements Decoder {
 
     MlxArray forward(MlxArray x, AttentionMask mask, Pass pass) {
       int headDim = sizes.headDim();
-      MlxArray queries = Heads.split(q_norm.forward(q_proj.forward(x)), sizes.heads(), headDim);
-      MlxArray keys = Heads.split(k_norm.forward(k_proj.forward(x)), sizes.kvHeads(), headDim);
-      MlxArray values = Heads.split(v_proj.forward(x), sizes.kvHeads(), headDim);
+      MlxArray[] qkv = qkv_proj.forward(x);
+      MlxArray queries = Heads.split(q_norm.forward(qkv[0]), sizes.heads(), headDim);
+      MlxArray keys = Heads.split(k_norm.forward(qkv[1]), sizes.kvHeads(), headDim);
+      MlxArray values = Heads.split(qkv[2], sizes.kvHeads(), headDim);
       KvCache cache = pass.keysAndValues(index);
       cache.append(rope.forward(keys, pass), values); // [batch, kv_heads, length, head_dim]
       AttentionScores scores = AttentionScores.ofHeadDim(headDim);

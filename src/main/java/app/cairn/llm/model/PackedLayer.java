@@ -126,16 +126,20 @@ final class PackedLayer {
       tensors.remove(layer + name);
     }
     int[] groupsShape = {out, in / how.inMlx().groupSize()};
-    tensors.put(layer + "weight", StoredTensor.computed(new int[] {out, in / 8}, this::weight));
+    tensors.put(
+        layer + "weight",
+        StoredTensor.computed(MlxDtype.UINT32, new int[] {out, in / 8}, this::weight));
     tensors.put(
         layer + "scales",
-        StoredTensor.computed(groupsShape, () -> groups(astype(scales(), numbers))));
+        StoredTensor.computed(numbers, groupsShape, () -> groups(astype(scales(), numbers))));
     tensors.put(
         layer + "biases",
-        StoredTensor.computed(groupsShape, () -> groups(astype(biases(), numbers))));
+        StoredTensor.computed(numbers, groupsShape, () -> groups(astype(biases(), numbers))));
     if (order != null) {
       int[] inputs = order;
-      tensors.put(layer + "order", StoredTensor.computed(new int[] {in}, () -> array(inputs, in)));
+      tensors.put(
+          layer + "order",
+          StoredTensor.computed(MlxDtype.INT32, new int[] {in}, () -> array(inputs, in)));
     }
   }
 

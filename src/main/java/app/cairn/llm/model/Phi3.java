@@ -1,8 +1,6 @@
 package app.cairn.llm.model;
 
 import static app.cairn.mlx.MlxMath.add;
-import static app.cairn.mlx.MlxShape.split;
-import static app.cairn.mlx.MlxShape.splitAt;
 
 import app.cairn.mlx.MlxArray;
 import java.util.Collections;
@@ -83,7 +81,7 @@ final class Phi3 implements Decoder {
 
   private static final class Attention {
 
-    private final Linear qkv_proj;
+    private final JoinedLinear qkv_proj;
     private final Linear o_proj;
     private final DecoderSizes sizes;
     private final int index;
@@ -94,49 +92,25 @@ final class Phi3 implements Decoder {
       this.index = index;
       this.rope = rope;
       int hidden = sizes.hiddenSize();
-      int heads = sizes.heads() + 2 * sizes.kvHeads();
-      qkv_proj = weights.linear("qkv_proj", hidden, heads * sizes.headDim());
+      qkv_proj = JoinedLinear.qkv(weights, sizes);
       o_proj = weights.linear("o_proj", sizes.heads() * sizes.headDim(), hidden);
     }
 
     MlxArray forward(MlxArray x, AttentionMask mask, Pass pass) {
-      int heads = sizes.heads();
-      int all = heads + 2 * sizes.kvHeads();
-      MlxArray together = Heads.split(qkv_proj.forward(x), all, sizes.headDim());
-      MlxArray[] parts = splitAt(together, 1, heads, heads + sizes.kvHeads());
-      MlxArray queries = rope.forward(parts[0], pass); // [batch, heads, length, head_dim]
-      MlxArray keys = rope.forward(parts[1], pass); // [batch, kv_heads, length, head_dim]
+      MlxArray[] qkv = qkv_proj.forwardToHeads(x, sizes.headDim());
+      MlxArray queries = rope.forward(qkv[0], pass); // [batch, heads, length, head_dim]
+      MlxArray keys = rope.forward(qkv[1], pass); // [batch, kv_heads, length, head_dim]
       KvCache cache = pass.keysAndValues(index);
-      cache.append(keys, parts[2]);
+      cache.append(keys, qkv[2]);
       AttentionScores scores = AttentionScores.ofHeadDim(sizes.headDim());
       return o_proj.forward(Heads.join(cache.attend(queries, mask, scores)));
-    }
-  }
-
-  private static final class Mlp {
-
-    private final Linear gate_up_proj;
-    private final Linear down_proj;
-    private final Activation activation;
-
-    Mlp(Config config, Weights weights) {
-      int hidden = config.sizes().hiddenSize();
-      gate_up_proj = weights.linear("gate_up_proj", hidden, 2 * config.intermediateSize());
-      down_proj = weights.linear("down_proj", config.intermediateSize(), hidden);
-      activation = config.activation();
-    }
-
-    MlxArray forward(MlxArray x) {
-      MlxArray[] parts =
-          split(gate_up_proj.forward(x), 2, -1); // each [batch, length, intermediate]
-      return down_proj.forward(activation.gate(parts[0], parts[1]));
     }
   }
 
   private static final class Block {
 
     private final Attention self_attn;
-    private final Mlp mlp;
+    private final GatedMlp mlp;
     private final Norm input_layernorm;
     private final Norm post_attention_layernorm;
 
@@ -144,7 +118,8 @@ final class Phi3 implements Decoder {
       int hidden = config.sizes().hiddenSize();
       float eps = config.rmsNormEps();
       self_attn = new Attention(config, index, rope, weights.in("self_attn"));
-      mlp = new Mlp(config, weights.in("mlp"));
+      mlp =
+          GatedMlp.load(weights.in("mlp"), hidden, config.intermediateSize(), config.activation());
       input_layernorm = Norm.rms(weights.in("input_layernorm"), hidden, eps);
       post_attention_layernorm = Norm.rms(weights.in("post_attention_layernorm"), hidden, eps);
     }

@@ -186,9 +186,7 @@ final class Qwen35 implements Decoder {
 
   private static final class Attention implements Mixer {
 
-    private final Linear q_proj;
-    private final Linear k_proj;
-    private final Linear v_proj;
+    private final JoinedLinear qkv_proj;
     private final Linear o_proj;
     private final Norm q_norm;
     private final Norm k_norm;
@@ -202,9 +200,14 @@ final class Qwen35 implements Decoder {
       this.rope = rope;
       int hidden = sizes.hiddenSize();
       int headDim = sizes.headDim();
-      q_proj = weights.linear("q_proj", hidden, 2 * sizes.heads() * headDim);
-      k_proj = weights.linear("k_proj", hidden, sizes.kvHeads() * headDim);
-      v_proj = weights.linear("v_proj", hidden, sizes.kvHeads() * headDim);
+      qkv_proj =
+          JoinedLinear.load(
+              weights,
+              List.of("q_proj", "k_proj", "v_proj"),
+              hidden,
+              2 * sizes.heads() * headDim,
+              sizes.kvHeads() * headDim,
+              sizes.kvHeads() * headDim);
       o_proj = weights.linear("o_proj", sizes.heads() * headDim, hidden);
       q_norm = norms.load(weights.in("q_norm"), headDim);
       k_norm = norms.load(weights.in("k_norm"), headDim);
@@ -213,10 +216,11 @@ final class Qwen35 implements Decoder {
     @Override
     public MlxArray forward(MlxArray x, Pass pass) {
       int headDim = sizes.headDim();
+      MlxArray[] qkv = qkv_proj.forward(x);
       // each [batch, heads, length, head_dim]
-      MlxArray[] both = split(Heads.split(q_proj.forward(x), sizes.heads(), 2 * headDim), 2, -1);
-      MlxArray keys = Heads.split(k_proj.forward(x), sizes.kvHeads(), headDim);
-      MlxArray values = Heads.split(v_proj.forward(x), sizes.kvHeads(), headDim);
+      MlxArray[] both = split(Heads.split(qkv[0], sizes.heads(), 2 * headDim), 2, -1);
+      MlxArray keys = Heads.split(qkv[1], sizes.kvHeads(), headDim);
+      MlxArray values = Heads.split(qkv[2], sizes.kvHeads(), headDim);
       MlxArray queries = rope.forward(q_norm.forward(both[0]), pass);
       keys = rope.forward(k_norm.forward(keys), pass); // [batch, kv_heads, length, head_dim]
       KvCache cache = pass.keysAndValues(index);
@@ -232,10 +236,7 @@ final class Qwen35 implements Decoder {
     private static final int CONV_STATE = 0;
     private static final int RECURRENT_STATE = 1;
 
-    private final Linear in_proj_qkv;
-    private final Linear in_proj_z;
-    private final Linear in_proj_b;
-    private final Linear in_proj_a;
+    private final JoinedLinear in_proj;
     private final CausalConv conv1d;
     private final MlxArray decay; // [value_heads], below zero
     private final MlxArray dt_bias; // [value_heads]
@@ -250,10 +251,15 @@ final class Qwen35 implements Decoder {
       sizes = config.linear();
       activation = config.activation();
       int hidden = config.sizes().hiddenSize();
-      in_proj_qkv = weights.linear("in_proj_qkv", hidden, sizes.channels());
-      in_proj_z = weights.linear("in_proj_z", hidden, sizes.values());
-      in_proj_b = weights.linear("in_proj_b", hidden, sizes.valueHeads());
-      in_proj_a = weights.linear("in_proj_a", hidden, sizes.valueHeads());
+      in_proj =
+          JoinedLinear.load(
+              weights,
+              List.of("in_proj_qkv", "in_proj_z", "in_proj_b", "in_proj_a"),
+              hidden,
+              sizes.channels(),
+              sizes.values(),
+              sizes.valueHeads(),
+              sizes.valueHeads());
       conv1d = CausalConv.load(weights.in("conv1d"), sizes.channels(), sizes.convWidth());
       MlxArray logarithms = astype(weights.get("A_log", sizes.valueHeads()), MlxDtype.FLOAT32);
       decay = weights.keep(negative(exp(logarithms)));
@@ -265,8 +271,8 @@ final class Qwen35 implements Decoder {
     @Override
     public MlxArray forward(MlxArray x, Pass pass) {
       RecurrentState state = pass.state(index, 2);
-      MlxArray mixed =
-          activation.apply(conv1d.forward(in_proj_qkv.forward(x), state, CONV_STATE, pass));
+      MlxArray[] inputs = in_proj.forward(x); // qkv, z, b and a
+      MlxArray mixed = activation.apply(conv1d.forward(inputs[0], state, CONV_STATE, pass));
       MlxArray[] parts = splitAt(mixed, -1, sizes.keys(), 2 * sizes.keys());
       // [batch, length, heads, dim]
       MlxArray queries = ofLengthOne(unflatten(parts[0], -1, sizes.keyHeads(), sizes.keyDim()));
@@ -277,12 +283,12 @@ final class Qwen35 implements Decoder {
               multiply(queries, 1 / Math.sqrt(sizes.keyDim())),
               keys,
               values,
-              gates(in_proj_a.forward(x)),
-              sigmoid(in_proj_b.forward(x)),
+              gates(inputs[3]),
+              sigmoid(inputs[2]),
               state.get(RECURRENT_STATE),
               pass.isToken());
       state.set(RECURRENT_STATE, updated[1]);
-      MlxArray z = unflatten(in_proj_z.forward(x), -1, sizes.valueHeads(), sizes.valueDim());
+      MlxArray z = unflatten(inputs[1], -1, sizes.valueHeads(), sizes.valueDim());
       MlxArray gated = activation.gate(z, norm.forward(updated[0]));
       return out_proj.forward(flatten(gated, -2, -1));
     }

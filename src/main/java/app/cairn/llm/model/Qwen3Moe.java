@@ -106,9 +106,7 @@ final class Qwen3Moe implements Decoder {
 
   private static final class Attention {
 
-    private final Linear q_proj;
-    private final Linear k_proj;
-    private final Linear v_proj;
+    private final JoinedLinear qkv_proj;
     private final Linear o_proj;
     private final Norm q_norm;
     private final Norm k_norm;
@@ -122,9 +120,7 @@ final class Qwen3Moe implements Decoder {
       this.rope = rope;
       int hidden = sizes.hiddenSize();
       int headDim = sizes.headDim();
-      q_proj = weights.linear("q_proj", hidden, sizes.heads() * headDim);
-      k_proj = weights.linear("k_proj", hidden, sizes.kvHeads() * headDim);
-      v_proj = weights.linear("v_proj", hidden, sizes.kvHeads() * headDim);
+      qkv_proj = JoinedLinear.qkv(weights, sizes);
       o_proj = weights.linear("o_proj", sizes.heads() * headDim, hidden);
       q_norm = Norm.rms(weights.in("q_norm"), headDim, config.rmsNormEps());
       k_norm = Norm.rms(weights.in("k_norm"), headDim, config.rmsNormEps());
@@ -132,9 +128,10 @@ final class Qwen3Moe implements Decoder {
 
     MlxArray forward(MlxArray x, AttentionMask mask, Pass pass) {
       int headDim = sizes.headDim();
-      MlxArray queries = Heads.split(q_proj.forward(x), sizes.heads(), headDim);
-      MlxArray keys = Heads.split(k_proj.forward(x), sizes.kvHeads(), headDim);
-      MlxArray values = Heads.split(v_proj.forward(x), sizes.kvHeads(), headDim);
+      MlxArray[] qkv = qkv_proj.forwardToHeads(x, headDim);
+      MlxArray queries = qkv[0];
+      MlxArray keys = qkv[1];
+      MlxArray values = qkv[2];
       queries = rope.forward(q_norm.forward(queries), pass); // [batch, heads, length, head_dim]
       keys = rope.forward(k_norm.forward(keys), pass); // [batch, kv_heads, length, head_dim]
       KvCache cache = pass.keysAndValues(index);

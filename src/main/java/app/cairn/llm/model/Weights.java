@@ -13,6 +13,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Weights {
 
   private static final String ORDER = "order";
+  private static final Set<String> LINEAR_PARTS = Set.of("weight", "scales", "biases", "bias");
 
   private final Checkpoint checkpoint;
   private final String prefix;
@@ -148,14 +152,60 @@ public final class Weights {
   /// @throws ModelException if something is missing or of another shape
   public Linear linear(String name, int in, int out) {
     Weights weights = in(name);
-    if (!weights.isQuantized()) {
-      return PlainLinear.load(weights, in, out);
+    return weights.linear(weights.how(), in, out);
+  }
+
+  private Linear linear(@Nullable MlxQuantization how, int in, int out) {
+    if (how == null) {
+      return PlainLinear.load(this, in, out);
     }
     Linear linear =
         new QuantizedLinear(
-            QuantizedMatrix.load(weights, weights.quantization(), in, out),
-            weights.has("bias") ? weights.get("bias", out) : null);
-    return weights.has(ORDER) ? new ReorderedLinear(weights.get(ORDER, in), linear) : linear;
+            QuantizedMatrix.load(this, how, in, out), has("bias") ? get("bias", out) : null);
+    return has(ORDER) ? new ReorderedLinear(get(ORDER, in), linear) : linear;
+  }
+
+  /// Takes linear layers of the same input as one, which has the outputs of all in this order.
+  ///
+  /// @param names as [#linear] has them
+  /// @param outs the number of outputs of each
+  /// @return null if they are not stored alike
+  /// @throws ModelException if something is of another shape
+  @Nullable Linear joined(List<String> names, int in, int... outs) {
+    List<Weights> layers = names.stream().map(this::in).toList();
+    Weights first = layers.getFirst();
+    Set<String> parts = first.parts();
+    boolean known = parts.contains("weight") && LINEAR_PARTS.containsAll(parts);
+    if (!known || !layers.stream().allMatch(first::isStoredAs)) {
+      return null;
+    }
+    Weights all = in(String.join("+", names));
+    Map<String, StoredTensor> joined = new HashMap<>();
+    for (String part : parts) {
+      List<StoredTensor> tensors = layers.stream().map(layer -> layer.stored(part)).toList();
+      if (!haveRows(tensors, outs)) {
+        return null;
+      }
+      joined.put(all.prefix + part, StoredTensor.concatenate(tensors));
+    }
+    return new Weights(checkpoint.with(joined), all.prefix)
+        .linear(first.how(), in, Arrays.stream(outs).sum());
+  }
+
+  private boolean isStoredAs(Weights other) {
+    return parts().equals(other.parts()) && Objects.equals(how(), other.how());
+  }
+
+  /// Whether each tensor has so many rows, and all are alike else.
+  private static boolean haveRows(List<StoredTensor> tensors, int[] rows) {
+    return IntStream.range(0, rows.length)
+        .allMatch(
+            i -> {
+              int[] expected = tensors.getFirst().shape();
+              expected[0] = rows[i];
+              return Arrays.equals(tensors.get(i).shape(), expected)
+                  && tensors.get(i).dtype() == tensors.getFirst().dtype();
+            });
   }
 
   /// Takes a linear layer for each of several experts.
@@ -230,6 +280,19 @@ public final class Weights {
 
   private boolean isQuantized() {
     return has("scales");
+  }
+
+  /// How a layer is quantized; null if it is not.
+  private @Nullable MlxQuantization how() {
+    return isQuantized() ? quantization() : null;
+  }
+
+  /// The names of a layer's tensors.
+  private Set<String> parts() {
+    return checkpoint.tensors().keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .collect(Collectors.toSet());
   }
 
   private MlxQuantization quantization() {
