@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "primitive.h"
 #include "primitives.h"
-#include "scratch.h"
 #include "threads.h"
 
 namespace cairn::cpu {
@@ -14,15 +14,41 @@ namespace {
 
 constexpr int64_t floats_at_a_time = 32768;
 
-// The cosines and sines of a position's angles, [2, half].
-void fill_turns(
-    double position, int64_t half, double base, const float* wavelengths, float* turns) {
-  for (int64_t i = 0; i < half; i++) {
-    double frequency = wavelengths == nullptr ? std::pow(base, -static_cast<double>(i) / half)
-                                              : 1.0 / wavelengths[i];
-    turns[i] = static_cast<float>(std::cos(position * frequency));
-    turns[half + i] = static_cast<float>(std::sin(position * frequency));
+// What angles depend on.
+struct Angles {
+  int64_t offset;
+  int64_t length;
+  int64_t half;
+  float scale;
+  float base;  // if there are no wavelengths
+  std::vector<float> wavelengths;  // none, or [half]
+
+  bool operator==(const Angles&) const = default;
+};
+
+// The cosines and sines of the angles, [length, 2, half]. They are kept, since the layers of a model
+// turn by the same ones.
+const float* turns_of(const Angles& angles) {
+  thread_local std::vector<float> turns;
+  thread_local Angles known{};
+  if (angles == known) {
+    return turns.data();
   }
+  int64_t half = angles.half;
+  turns.resize(angles.length * 2 * half);
+  for (int64_t i = 0; i < angles.length; i++) {
+    double position = (static_cast<double>(angles.offset) + i) * angles.scale;
+    float* to = turns.data() + i * 2 * half;
+    for (int64_t j = 0; j < half; j++) {
+      double frequency = angles.wavelengths.empty()
+          ? std::pow(static_cast<double>(angles.base), -static_cast<double>(j) / half)
+          : 1.0 / angles.wavelengths[j];
+      to[j] = static_cast<float>(std::cos(position * frequency));
+      to[half + j] = static_cast<float>(std::sin(position * frequency));
+    }
+  }
+  known = angles;
+  return turns.data();
 }
 
 void rotate(const float* x, int64_t step, int64_t half, int64_t size, const float* turns, float* out) {
@@ -59,13 +85,9 @@ mx::array rope(
     int64_t size = out.shape(3);
     return [=, x = in[0].data<float>(), strides = in[0].strides(), count = out.shape(0) * heads,
             waves = in.size() > 1 ? in[1].data<float>() : nullptr, to = out.data<float>()] {
-      thread_local Scratch scratch;
-      float* turns = scratch.floats(length * 2 * half);
-      for (int64_t i = 0; i < length; i++) {
-        fill_turns(
-            (static_cast<double>(offset) + i) * scale, half, base.value_or(1), waves,
-            turns + i * 2 * half);
-      }
+      const float* turns = turns_of(
+          {offset, length, half, scale, base.value_or(0),
+           waves == nullptr ? std::vector<float>() : std::vector<float>(waves, waves + half)});
       int64_t at_once = std::max<int64_t>(1, floats_at_a_time / (length * size + 1));
       parallel((count + at_once - 1) / at_once, [&](int64_t part) {
         for (int64_t row = part * at_once; row < std::min(count, (part + 1) * at_once); row++) {
