@@ -20,7 +20,7 @@ public interface LanguageModels {
   /// @throws EngineException as [Engine#embed] does
   void unload(Path folder);
 
-  /// The models that are loaded. Starts no process for the answer.
+  /// The models that are loaded, or were within the last second. Starts no process for the answer.
   List<LoadedModel> loaded();
 
   /// Begins a text. Texts are written one after the other.

@@ -21,6 +21,21 @@ final class WorkerLanguageModels implements LanguageModels {
   /// asked again, since each request keeps it from being stopped when it is idle.
   private volatile long emptyAfter;
 
+  /// What the process said when it was asked last. It is busy while it writes, so whoever looks at
+  /// the models again and again does not ask it each time.
+  private volatile @Nullable Known known;
+
+  private final AtomicLong changes = new AtomicLong();
+
+  private record Known(long nanos, List<LoadedModel> models) {
+
+    private static final long FRESH_NANOS = 1_000_000_000;
+
+    boolean isFresh() {
+      return System.nanoTime() - nanos < FRESH_NANOS;
+    }
+  }
+
   WorkerLanguageModels(
       Worker<EngineRequest, EngineReply> worker,
       Function<WorkerException, EngineException> translation) {
@@ -32,27 +47,41 @@ final class WorkerLanguageModels implements LanguageModels {
   public LoadedModel load(Path folder) {
     LoadedModel model = ask(new EngineRequest.LoadModel(absolute(folder))).getFirst();
     uses.incrementAndGet();
+    forget();
     return model;
   }
 
   @Override
   public void unload(Path folder) {
-    if (worker.status().running()) {
+    if (worker.isRunning()) {
       ask(new EngineRequest.UnloadModel(absolute(folder)));
+      forget();
     }
   }
 
   @Override
   public List<LoadedModel> loaded() {
     long before = uses.get();
-    if (before == emptyAfter || !worker.status().running()) {
+    if (before == emptyAfter || !worker.isRunning()) {
       return List.of();
     }
+    Known last = known;
+    if (last != null && last.isFresh()) {
+      return last.models();
+    }
+    long changesBefore = changes.get();
     List<LoadedModel> models = ask(new EngineRequest.Models());
     if (models.isEmpty()) {
       emptyAfter = before;
+    } else if (changes.get() == changesBefore) {
+      known = new Known(System.nanoTime(), models);
     }
     return models;
+  }
+
+  private void forget() {
+    changes.incrementAndGet();
+    known = null;
   }
 
   private List<LoadedModel> ask(EngineRequest request) {

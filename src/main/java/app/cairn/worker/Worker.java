@@ -226,6 +226,12 @@ public final class Worker<Q, R> implements AutoCloseable {
     }
   }
 
+  /// Whether the child runs and is ready.
+  public boolean isRunning() {
+    Session<Q, R> current = session;
+    return current != null && current.wasReady();
+  }
+
   /// The figures now.
   public WorkerStatus status() {
     Session<Q, R> current = session;

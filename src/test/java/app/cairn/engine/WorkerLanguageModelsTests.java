@@ -95,6 +95,16 @@ class WorkerLanguageModelsTests {
   }
 
   @Test
+  void askingAgainAndAgainWhatIsLoadedLeavesTheProcessAlone() {
+    LoadedModel one = models.load(folder);
+    long requests = worker.status().requests();
+    for (int i = 0; i < 100; i++) {
+      assertThat(models.loaded()).containsExactly(one);
+    }
+    assertThat(worker.status().requests()).isLessThan(requests + 20);
+  }
+
+  @Test
   void streamsProgressTextAndFigures() {
     List<GenerationEvent> events = events(new Prompt.Text("owl"));
     assertThat(events)

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PromptLookupTests {
 
@@ -75,14 +76,14 @@ class PromptLookupTests {
     assertThat(found).isGreaterThan(100);
   }
 
+  /// To look at all places would take hours.
   @Test
+  @Timeout(60)
   void looksAtFewPlacesOfATextThatRepeatsItselfWithoutEnd() {
-    int[] prompt = new int[100_000];
-    PromptLookup lookup = new PromptLookup(prompt, 300_000);
-    long start = System.nanoTime();
+    PromptLookup lookup = new PromptLookup(new int[100_000], 300_000);
     write(lookup, new int[100_000]);
     write(lookup, IntStream.range(0, 100_000).map(i -> i % 2).toArray());
-    assertThat((System.nanoTime() - start) / 200_000).as("ns for a token").isLessThan(20_000);
+    assertThat(lookup.agreeing()).isEqualTo(PromptLookup.MOST);
   }
 
   private static void write(PromptLookup lookup, int... tokens) {
