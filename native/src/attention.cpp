@@ -13,6 +13,9 @@ namespace {
 // For so many queries MLX reads quantized keys as they are; for more, making numbers of them first
 // takes less.
 constexpr int few_queries = 4;
+
+// Of so many queries at most are drafts.
+constexpr int drafted_queries = 8;
 constexpr double hidden = -1e9;
 
 using Product = std::function<mx::array(const mx::array&)>;
@@ -58,16 +61,24 @@ mx::array composed(
   return mx::reshape(sums, {batch, key_heads * group, length, sums.shape(-1)});
 }
 
+// On CUDA, MLX has attention of several queries planned for each number of keys, which takes longer
+// than some tokens. A text whose drafts are checked would wait for that again and again.
+bool plans_anew(const mx::array& queries, const cpu::AttentionRule& rule) {
+  int length = queries.shape(2);
+  return length > 1 && length <= drafted_queries && !rule.sinks &&
+      mx::default_device() == mx::Device::gpu && mx::cu::is_available();
+}
+
 mx::array attend(
     const mx::array& queries, const mx::array& keys, const mx::array& values,
     const cpu::AttentionRule& rule) {
   if (cpu::takes(queries, cpu::Kept{keys}, cpu::Kept{values}, rule)) {
     return cpu::attention(queries, cpu::Kept{keys}, cpu::Kept{values}, rule);
   }
-  if (rule.softcap != 0) {
-    if (rule.sinks) {
-      throw std::invalid_argument("bounded scores and sinks do not go together");
-    }
+  if (rule.softcap != 0 && rule.sinks) {
+    throw std::invalid_argument("bounded scores and sinks do not go together");
+  }
+  if (rule.softcap != 0 || plans_anew(queries, rule)) {
     return composed(
         queries, keys.shape(1), keys.shape(2), rule,
         [&](const mx::array& rows) { return mx::matmul(rows, mx::swapaxes(keys, -1, -2)); },

@@ -25,6 +25,7 @@ record PlainExpertLinear(MlxArray transposed, @Nullable MlxArray bias) implement
   @Override
   public MlxArray forward(MlxArray x, MlxArray experts, boolean sorted) {
     MlxArray products = gatherMm(x, transposed, null, experts, sorted);
-    return bias == null ? products : add(products, expandDims(take(bias, experts, 0), -2));
+    // An axis before the choice: of one added behind it MLX on CUDA misreads the rows.
+    return bias == null ? products : add(products, take(expandDims(bias, -2), experts, 0));
   }
 }

@@ -26,6 +26,7 @@ record QuantizedExpertLinear(
   @Override
   public MlxArray forward(MlxArray x, MlxArray experts, boolean sorted) {
     MlxArray products = gatherQmm(x, packed, scales, biases, null, experts, true, how, sorted);
-    return bias == null ? products : add(products, expandDims(take(bias, experts, 0), -2));
+    // An axis before the choice: of one added behind it MLX on CUDA misreads the rows.
+    return bias == null ? products : add(products, take(expandDims(bias, -2), experts, 0));
   }
 }
