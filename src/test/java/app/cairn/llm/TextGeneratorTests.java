@@ -264,7 +264,8 @@ class TextGeneratorTests {
       // a CPU's kernels want rows of weights in whole vectors, which shows in a tiny model
       assertThat(need.weights()).isCloseTo(generator.weightBytes(), withinPercentage(5));
       assertThat(need.cache()).isPositive();
-      assertThat(generator.source().memoryNeed(512, 16).cache()).isEqualTo(2 * need.cache());
+      assertThat(generator.source().memoryNeed(512, 16).cache())
+          .isCloseTo(2 * need.cache(), withinPercentage(5));
       assertThat(need.total()).isGreaterThan(need.weights() + need.cache());
     }
   }

@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class BufferedKvCache implements KvCache, LayerCache {
 
   /// The least room that buffers get when they are made, in tokens, if no smaller window bounds it.
-  /// Their length is a multiple of it then: MLX on CUDA knows a cache by that, and attends to it
-  /// faster.
   static final int STEP = 256;
+
+  /// How long buffers are at least that MLX on CUDA has cuDNN attend to, for a single token. It
+  /// knows them by a length in whole steps. cuDNN's attention takes the GPU less than MLX's own
+  /// where there are many keys, but the processor more for each token, which is what the others
+  /// wait for.
+  private static final int CUDNN = 4096;
+
+  /// What keeps shorter buffers from a length in whole steps.
+  private static final int ODD = 8;
 
   /// How many tokens before the window stay when it moves, so that as many can be forgotten.
   private static final int FORGETTABLE = 64;
@@ -53,7 +60,7 @@ final class BufferedKvCache implements KvCache, LayerCache {
         window == LayerMemory.Attention.UNLIMITED
             ? tokens
             : Math.min(tokens, keptOf(window) + (long) Math.min(STEP, window));
-    return wholeSteps(window, most);
+    return lengthFor(window, most);
   }
 
   @Override
@@ -113,11 +120,15 @@ final class BufferedKvCache implements KvCache, LayerCache {
   private int capacityAfter(int kept) {
     int wanted = Math.max(added, Math.max(Math.min(STEP, window), kept / 4));
     int room = Math.max(added, Math.min(wanted, maxTokens - dropped - end));
-    return (int) wholeSteps(window, kept + room);
+    return (int) lengthFor(window, kept + room);
   }
 
-  private static long wholeSteps(int window, long tokens) {
-    return window < STEP ? tokens : (tokens + STEP - 1) / STEP * STEP;
+  private static long lengthFor(int window, long tokens) {
+    if (window < STEP) {
+      return tokens;
+    }
+    long whole = (tokens + STEP - 1) / STEP * STEP;
+    return whole < CUDNN ? whole + ODD : whole;
   }
 
   private MlxArray emptyFor(MlxArray like) {
