@@ -275,7 +275,8 @@ class TextGeneratorTests {
     Path model = GoldenFolder.copyOf("qwen3", folder.resolve("m"), -1);
     LanguageModelFolder source = LanguageModelFolder.open(model);
     assertThat(source.memoryNeed(1_000, 8).cache())
-        .isLessThan(source.memoryNeed(1_000, 16).cache() / 2);
+        .as("scales and biases are floats here")
+        .isLessThan(source.memoryNeed(1_000, 16).cache() * 2 / 3);
     assertThat(source.memoryNeed(1_000, 4).cache()).isLessThan(source.memoryNeed(1_000, 8).cache());
     int[] prompt = IntStream.range(0, 900).map(i -> i * 13 % 320).toArray();
     for (int bits : new int[] {8, 4}) {
