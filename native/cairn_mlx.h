@@ -283,9 +283,10 @@ CAIRN_API cairn_status cairn_addmm(
 // Lays a weight [columns, depth] out for cairn_linear on the current device, and for nothing else.
 CAIRN_API cairn_status cairn_linear_weight(
     cairn_scope scope, cairn_array weight, cairn_array* result);
-// As cairn_linear_weight, in 8 bits for the CPU, in which products with it are then computed.
+// As cairn_linear_weight, in 8 bits for the CPU, in which products with it are then computed. Before
+// rounding, the weight is divided by the factors [depth], and what it multiplies is multiplied by them.
 CAIRN_API cairn_status cairn_rounded_weight(
-    cairn_scope scope, cairn_array weight, cairn_array* result);
+    cairn_scope scope, cairn_array weight, cairn_array factors, cairn_array* result);
 // The weight comes from one of those two, or is transposed.
 CAIRN_API cairn_status cairn_linear(
     cairn_scope scope, cairn_array x, cairn_array weight, cairn_array bias, int32_t columns,

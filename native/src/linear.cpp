@@ -34,8 +34,10 @@ cairn_status cairn_linear_weight(cairn_scope scope, cairn_array weight, cairn_ar
   });
 }
 
-cairn_status cairn_rounded_weight(cairn_scope scope, cairn_array weight, cairn_array* result) {
-  return make(scope, result, [&] { return cpu::rounded_weight(weight->value); });
+cairn_status cairn_rounded_weight(
+    cairn_scope scope, cairn_array weight, cairn_array factors, cairn_array* result) {
+  return make(
+      scope, result, [&] { return cpu::rounded_weight(weight->value, factors->value); });
 }
 
 cairn_status cairn_linear(

@@ -12,34 +12,39 @@ namespace cairn::cpu {
 
 namespace {
 
-// Rows that a thread rounds and multiplies at a time: few enough that several threads have some, and
-// multiples of what a kernel takes at a time.
-int64_t rows_at_once(int64_t rows) {
-  constexpr int64_t unit = 12;
-  return std::clamp((rows + 8 * unit - 1) / (8 * unit) * unit, unit, 4 * unit);
-}
+// So many rows are rounded, then multiplied, and what they become stays in the second-level cache.
+constexpr int64_t most_rows = 256;
 
-// Rounds rows of x from `first` on into memory that this thread keeps.
-ByteRows rounded(const Rows& x, int64_t first, int64_t rows) {
-  thread_local Scratch scratch, copy;
-  const RoundedKernels& use = rounded_kernels();
-  int64_t groups = (x.size() + rounded_group - 1) / rounded_group;
+// Room for rows of so many groups in memory that this thread keeps.
+ByteRows room(int64_t rows, int64_t groups) {
+  thread_local Scratch scratch;
   int64_t bytes_of = rounded_group / static_cast<int64_t>(sizeof(float));
   float* memory = scratch.floats(rows * groups * (bytes_of + 2));
   float* scales = memory + rows * groups * bytes_of;
-  ByteRows to{reinterpret_cast<uint8_t*>(memory), scales, scales + rows * groups, groups};
-  for (int64_t row = 0; row < rows; row++) {
-    use.round(x.at(first + row, copy.floats(x.size())), x.size(), to, row);
-  }
-  return to;
+  return {reinterpret_cast<uint8_t*>(memory), scales, scales + rows * groups, groups};
+}
+
+// Rounds rows of x from `first` on.
+void round(
+    const Rows& x, int64_t first, int64_t rows, const int8_t* packed, const ByteRows& to) {
+  constexpr int64_t some = 12;
+  parallel((rows + some - 1) / some, [&](int64_t i) {
+    thread_local Scratch copy;
+    for (int64_t row = i * some; row < std::min(rows, (i + 1) * some); row++) {
+      const float* from = x.at(first + row, copy.floats(x.size()));
+      rounded_kernels().round(from, x.size(), packed, to, row);
+    }
+  });
 }
 
 }  // namespace
 
-mx::array rounded_weight(const mx::array& weight) {
+mx::array rounded_weight(const mx::array& weight, const mx::array& factors) {
   check(
       weight.ndim() == 2 && weight.size() > 0 && weight.dtype() == mx::float32,
       "a weight has two axes of floats");
+  check(
+      is_vector(factors, weight.shape(1)), "a weight has one factor for each of what it multiplies");
   int64_t columns = weight.shape(0);
   int64_t depth = weight.shape(1);
   int64_t size = rounded_kernels().packed_size(depth, columns);
@@ -48,9 +53,13 @@ mx::array rounded_weight(const mx::array& weight) {
     allocate_line(out);
     const mx::array& in = inputs[0];
     Matrix matrix{in.data<float>(), in.strides(1), in.strides(0)};
-    return [=, to = out.data<int8_t>()] { rounded_kernels().pack(matrix, depth, columns, to); };
+    return [=, by = inputs[1].data<float>(), to = out.data<int8_t>()] {
+      rounded_kernels().pack(matrix, by, depth, columns, to);
+    };
   };
-  return make({static_cast<int>(size)}, "RoundedWeight", prepare, {weight}, mx::int8);
+  return make(
+      {static_cast<int>(size)}, "RoundedWeight", prepare, {weight, mx::contiguous(factors)},
+      mx::int8);
 }
 
 mx::array rounded_linear(
@@ -69,13 +78,17 @@ mx::array rounded_linear(
     allocate(out);
     return [=, x = Rows(in[0]), rows = static_cast<int64_t>(in[0].size()) / depth,
             w = in[1].data<int8_t>(), b = data_or_null(in, bias_at), to = out.data<float>()] {
-      int64_t some = rows_at_once(rows);
-      parallel((rows + some - 1) / some, [&](int64_t i) {
-        int64_t first = i * some;
-        int64_t m = std::min(some, rows - first);
-        rounded_kernels().multiply(
-            rounded(x, first, m), m, w, columns, b, to + first * columns, columns);
-      });
+      ByteRows some = room(std::min(rows, most_rows), (depth + rounded_group - 1) / rounded_group);
+      for (int64_t first = 0; first < rows; first += most_rows) {
+        int64_t m = std::min(most_rows, rows - first);
+        round(x, first, m, w, some);
+        parallel((columns + rounded_columns - 1) / rounded_columns, [&](int64_t i) {
+          int64_t from = i * rounded_columns;
+          rounded_kernels().multiply(
+              some, m, w, columns, from, std::min<int64_t>(columns, from + rounded_columns), b,
+              to + first * columns, columns);
+        });
+      }
     };
   };
   mx::Shape shape = x.shape();

@@ -73,37 +73,38 @@ CAIRN_INLINE floats all(float x) {
 }
 
 CAIRN_INLINE floats select(ints condition, floats a, floats b) {
-  return (floats)((condition & (ints)a) | (~condition & (ints)b));
+  return condition ? a : b;
 }
 
 CAIRN_INLINE floats largest(floats a, floats b) {
-  return select(a > b, a, b);
+  return a > b ? a : b;
 }
 
 CAIRN_INLINE floats smallest(floats a, floats b) {
-  return select(a < b, a, b);
+  return a < b ? a : b;
 }
 
-// Adds halves, so that no addition waits for many others.
-CAIRN_INLINE float sum(floats x) {
+// Joins halves, so that nothing waits for many others.
+template <typename Join>
+CAIRN_INLINE float joined(floats x, Join join) {
   float parts[lanes];
   __builtin_memcpy(parts, &x, sizeof parts);
   CAIRN_UNROLL
   for (int half = lanes / 2; half > 0; half /= 2) {
     CAIRN_UNROLL
     for (int i = 0; i < half; i++) {
-      parts[i] += parts[i + half];
+      parts[i] = join(parts[i], parts[i + half]);
     }
   }
   return parts[0];
 }
 
+CAIRN_INLINE float sum(floats x) {
+  return joined(x, [](float a, float b) { return a + b; });
+}
+
 CAIRN_INLINE float largest(floats x) {
-  float result = x[0];
-  for (int i = 1; i < lanes; i++) {
-    result = x[i] > result ? x[i] : result;
-  }
-  return result;
+  return joined(x, [](float a, float b) { return a > b ? a : b; });
 }
 
 constexpr int greater(int a, int b) {

@@ -16,7 +16,7 @@ record EmbeddingPipeline(Encoder encoder, Pooling pooling, List<DenseLayer> dens
 
   /// Computes vectors, not normalised, `[batch, dimensions]`.
   MlxArray forward(TokenBatch batch) {
-    MlxArray vectors = pooling.apply(encoder.forward(batch), batch);
+    MlxArray vectors = pooling.apply(encoder, batch);
     for (DenseLayer layer : dense) {
       vectors = layer.forward(vectors);
     }

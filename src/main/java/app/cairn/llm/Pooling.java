@@ -1,6 +1,5 @@
 package app.cairn.llm;
 
-import static app.cairn.mlx.MlxIndex.slice;
 import static app.cairn.mlx.MlxIndex.takeAlongAxis;
 import static app.cairn.mlx.MlxMath.divide;
 import static app.cairn.mlx.MlxMath.multiply;
@@ -12,6 +11,7 @@ import static app.cairn.mlx.MlxShape.broadcastTo;
 import static app.cairn.mlx.MlxShape.reshape;
 import static app.cairn.mlx.MlxShape.squeeze;
 
+import app.cairn.llm.model.Encoder;
 import app.cairn.llm.model.ModelConfig;
 import app.cairn.llm.model.ModelException;
 import app.cairn.llm.model.TokenBatch;
@@ -24,14 +24,15 @@ enum Pooling {
   /// The first token's.
   CLS {
     @Override
-    MlxArray apply(MlxArray hidden, TokenBatch batch) {
-      return squeeze(slice(hidden, 1, 0, 1), 1);
+    MlxArray apply(Encoder encoder, TokenBatch batch) {
+      return encoder.first(batch);
     }
   },
   /// The mean of all tokens'.
   MEAN {
     @Override
-    MlxArray apply(MlxArray hidden, TokenBatch batch) {
+    MlxArray apply(Encoder encoder, TokenBatch batch) {
+      MlxArray hidden = encoder.forward(batch);
       if (!batch.isPadded()) {
         return mean(hidden, false, 1);
       }
@@ -43,7 +44,8 @@ enum Pooling {
   /// The last token's.
   LAST {
     @Override
-    MlxArray apply(MlxArray hidden, TokenBatch batch) {
+    MlxArray apply(Encoder encoder, TokenBatch batch) {
+      MlxArray hidden = encoder.forward(batch);
       MlxArray last = reshape(subtract(batch.lengths(), 1), batch.size(), 1, 1);
       MlxArray indices = broadcastTo(last, batch.size(), 1, hidden.dim(-1));
       return squeeze(takeAlongAxis(hidden, indices, 1), 1);
@@ -52,8 +54,8 @@ enum Pooling {
 
   private static final String OLDER_PREFIX = "pooling_mode_";
 
-  /// Pools hidden states `[batch, length, hidden]` to `[batch, hidden]`.
-  abstract MlxArray apply(MlxArray hidden, TokenBatch batch);
+  /// Computes hidden states and pools them to `[batch, hidden]`.
+  abstract MlxArray apply(Encoder encoder, TokenBatch batch);
 
   /// Reads a sentence-transformers pooling configuration.
   ///

@@ -48,8 +48,11 @@ public final class MlxLinear {
 
   /// [#linearWeight] in 8 bits, for the CPU only: [#linear] then rounds what it multiplies too, row
   /// by row.
-  public static MlxArray roundedWeight(MlxArray weight) {
-    return Operations.make(ROUNDED_WEIGHT, weight.thread(), weight.handle());
+  ///
+  /// @param factors `[in]`: by them the weight is divided, and what it multiplies is multiplied,
+  ///   before either is rounded
+  public static MlxArray roundedWeight(MlxArray weight, MlxArray factors) {
+    return Operations.make(ROUNDED_WEIGHT, weight.thread(), weight.handle(), factors.handle());
   }
 
   /// `x @ weight.T + bias` over the last axis.

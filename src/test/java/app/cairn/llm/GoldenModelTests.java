@@ -114,7 +114,7 @@ class GoldenModelTests {
     Encoder encoder = Architectures.encoder(config).load(weights(folder, scope));
     MlxArray hidden = encoder.forward(golden.batch());
     MlxArray pooled =
-        Pooling.valueOf(pooling.toUpperCase(Locale.ROOT)).apply(hidden, golden.batch());
+        Pooling.valueOf(pooling.toUpperCase(Locale.ROOT)).apply(encoder, golden.batch());
     return Math.max(
         hiddenDifference(hidden, golden),
         difference(normalized(pooled), golden.floats("embedding")));

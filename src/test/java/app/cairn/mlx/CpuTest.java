@@ -15,7 +15,7 @@ abstract class CpuTest extends MlxTest {
   private static final int HIGHEST_LEVEL = 4;
   static final int ROUNDS = 40;
 
-  private final long seed = System.nanoTime();
+  final long seed = System.nanoTime();
   final Random random = new Random(seed);
   private int key;
 

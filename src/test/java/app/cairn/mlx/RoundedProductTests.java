@@ -8,32 +8,21 @@ import static app.cairn.mlx.MlxMath.subtract;
 import static app.cairn.mlx.MlxReduce.mean;
 import static app.cairn.mlx.MlxShape.astype;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Compares our products with quantized weights, at each level of vector instructions that this
 /// processor has, with MLX's own.
-class RoundedProductTests extends MlxTest {
+class RoundedProductTests extends CpuTest {
 
   private static final int ROUNDS = 12;
   private static final int MOST = 127;
-
-  private final long seed = System.nanoTime();
-  private final Random random = new Random(seed);
-
-  static IntStream levels() {
-    return CpuKernelTests.levels();
-  }
 
   private static List<MlxQuantization> quantizations() {
     List<MlxQuantization> all = new ArrayList<>();
@@ -44,23 +33,6 @@ class RoundedProductTests extends MlxTest {
     }
     all.addAll(List.of(MlxQuantization.MXFP4, MlxQuantization.MXFP8)); // MLX computes the latter
     return all;
-  }
-
-  @AfterEach
-  void usesTheBestAgain() {
-    levels().forEach(MlxDevice::useCpuKernels);
-    MlxDevice.setCpuThreads(1);
-    MlxDevice.setCpuRounding(false);
-  }
-
-  private void use(int level) {
-    assumeThat(MlxDevice.current()).isEqualTo(MlxDevice.CPU);
-    MlxDevice.useCpuKernels(level);
-    System.out.printf("CPU kernels %s, seed %d%n", MlxDevice.cpuKernels(), seed);
-  }
-
-  private int upTo(int most) {
-    return 1 + random.nextInt(most);
   }
 
   @ParameterizedTest
@@ -111,7 +83,7 @@ class RoundedProductTests extends MlxTest {
     use(level);
     for (MlxQuantization how : quantizations()) {
       MlxArray[] weight = weight(how, 60, 1024);
-      MlxArray x = MlxRandom.normal(MlxRandom.key(random.nextInt()), MlxDtype.FLOAT32, 5, 1024);
+      MlxArray x = random(5, 1024);
       Supplier<MlxArray> product = () -> product(x, weight, how);
       MlxArray expected = product.get();
       double error = Math.sqrt(mean(square(subtract(rounded(product), expected)), false).toFloat());
@@ -132,7 +104,7 @@ class RoundedProductTests extends MlxTest {
       int in = how.groupSize() * upTo(1400 / how.groupSize());
       MlxArray[] weight = weight(how, upTo(90), in);
       int rows = 1 + upTo(15);
-      MlxArray x = MlxRandom.normal(MlxRandom.key(random.nextInt()), MlxDtype.FLOAT32, rows, in);
+      MlxArray x = random(rows, in);
       MlxDevice.setCpuThreads(upTo(3));
       MlxArray together = rounded(() -> product(x, weight, how));
       for (int row = 0; row < rows; row++) {
@@ -167,8 +139,7 @@ class RoundedProductTests extends MlxTest {
 
   /// Quantized random numbers, with scales of any type that checkpoints have.
   private MlxArray[] weight(MlxQuantization how, int... shape) {
-    MlxArray[] weight =
-        quantize(MlxRandom.normal(MlxRandom.key(random.nextInt()), MlxDtype.FLOAT32, shape), how);
+    MlxArray[] weight = quantize(random(shape), how);
     if (weight.length > 2) {
       MlxDtype type =
           List.of(MlxDtype.FLOAT32, MlxDtype.BFLOAT16, MlxDtype.FLOAT16).get(random.nextInt(3));

@@ -83,9 +83,21 @@ final class Bert implements Encoder {
   @Override
   public MlxArray forward(TokenBatch batch) {
     AttentionMask mask = AttentionMask.whole(batch);
+    MlxArray x = beforeLast(batch, mask);
+    return layer.getLast().forward(x, x, mask);
+  }
+
+  @Override
+  public MlxArray first(TokenBatch batch) {
+    AttentionMask mask = AttentionMask.whole(batch);
+    MlxArray x = beforeLast(batch, mask);
+    return squeeze(layer.getLast().forward(slice(x, 1, 0, 1), x, mask), 1);
+  }
+
+  private MlxArray beforeLast(TokenBatch batch, AttentionMask mask) {
     MlxArray x = embeddings.forward(batch); // [batch, length, hidden]
-    for (Block block : layer) {
-      x = block.forward(x, mask);
+    for (Block block : layer.subList(0, layer.size() - 1)) {
+      x = block.forward(x, x, mask);
     }
     return x;
   }
@@ -139,12 +151,12 @@ final class Bert implements Encoder {
       headDim = config.headDim();
     }
 
-    MlxArray forward(MlxArray x, AttentionMask mask) {
-      MlxArray queries = Heads.split(query.forward(x), heads, headDim);
+    MlxArray forward(MlxArray some, MlxArray x, AttentionMask mask) {
+      MlxArray queries = Heads.split(query.forward(some), heads, headDim);
       MlxArray keys = Heads.split(key.forward(x), heads, headDim);
       MlxArray values = Heads.split(value.forward(x), heads, headDim);
       float scale = (float) (1 / Math.sqrt(headDim));
-      return Heads.join(mask.attend(queries, keys, values, scale)); // [batch, length, hidden]
+      return Heads.join(mask.attend(queries, keys, values, scale)); // [batch, some, hidden]
     }
   }
 
@@ -166,10 +178,10 @@ final class Bert implements Encoder {
       output = new Output(config, weights.in("output"), config.intermediateSize());
     }
 
-    MlxArray forward(MlxArray x, AttentionMask mask) {
-      MlxArray attended = attentionOutput.forward(self.forward(x, mask), x);
-      MlxArray hidden =
-          activation.apply(intermediate.forward(attended)); // [batch, length, 4 hidden]
+    /// Computes `some` of the positions of `x`, which attend to all.
+    MlxArray forward(MlxArray some, MlxArray x, AttentionMask mask) {
+      MlxArray attended = attentionOutput.forward(self.forward(some, x, mask), some);
+      MlxArray hidden = activation.apply(intermediate.forward(attended)); // [batch, some, 4 hidden]
       return output.forward(hidden, attended);
     }
   }
@@ -214,8 +226,7 @@ final class Bert implements Encoder {
 
     @Override
     public MlxArray forward(TokenBatch batch) {
-      MlxArray first = squeeze(slice(bert.forward(batch), 1, 0, 1), 1); // [batch, hidden]
-      return classifier.forward(tanh(pooler.forward(first)));
+      return classifier.forward(tanh(pooler.forward(bert.first(batch))));
     }
   }
 }

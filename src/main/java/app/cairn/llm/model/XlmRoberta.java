@@ -1,8 +1,6 @@
 package app.cairn.llm.model;
 
-import static app.cairn.mlx.MlxIndex.slice;
 import static app.cairn.mlx.MlxMath.tanh;
-import static app.cairn.mlx.MlxShape.squeeze;
 
 import app.cairn.mlx.MlxArray;
 
@@ -44,6 +42,11 @@ final class XlmRoberta implements Encoder {
     return roberta.forward(batch);
   }
 
+  @Override
+  public MlxArray first(TokenBatch batch) {
+    return roberta.first(batch);
+  }
+
   /// XLM-RoBERTa with a classifier on its first token.
   static final class Classifier implements SequenceClassifier {
 
@@ -69,8 +72,7 @@ final class XlmRoberta implements Encoder {
 
     @Override
     public MlxArray forward(TokenBatch batch) {
-      MlxArray first = squeeze(slice(roberta.forward(batch), 1, 0, 1), 1); // [batch, hidden]
-      return out_proj.forward(tanh(dense.forward(first)));
+      return out_proj.forward(tanh(dense.forward(roberta.first(batch))));
     }
   }
 }
