@@ -44,11 +44,13 @@ public sealed interface LayerMemory {
 
     @Override
     public long bytes(int tokens, int elementBytes) {
-      long numbers = 2L * kvHeads * headDim * BufferedKvCache.mostTokens(window, tokens);
-      return quantization == null
-          ? numbers * Math.min(elementBytes, Short.BYTES)
-          : numbers * quantization.bits() / Byte.SIZE
-              + numbers / quantization.groupSize() * 2 * elementBytes;
+      if (quantization == null) {
+        long kept = BufferedKvCache.mostTokens(window, tokens);
+        return 2L * kvHeads * headDim * kept * Math.min(elementBytes, Short.BYTES);
+      }
+      long numbers = 2L * kvHeads * headDim * tokens;
+      return numbers * quantization.bits() / Byte.SIZE
+          + numbers / quantization.groupSize() * 2 * elementBytes;
     }
 
     @Override

@@ -84,11 +84,11 @@ class QuantizedKvCacheTests {
   @Test
   void takesTheMemoryThatItSays() {
     LayerMemory memory = LayerMemory.Attention.full(2, HEAD_DIM);
-    long plain = memory.bytes(1_024, Float.BYTES);
+    long numbers = 2L * 2 * HEAD_DIM * 1_024;
     assertThat(memory.quantized(16)).isEqualTo(memory);
-    assertThat(memory.quantized(8).bytes(1_024, Float.BYTES)).isEqualTo(plain * 9 / 16);
-    assertThat(memory.quantized(4).bytes(1_024, Float.BYTES)).isEqualTo(plain * 5 / 16);
-    assertThat(memory.quantized(4).bytes(1_024, Short.BYTES)).isEqualTo(plain * 9 / 32);
+    assertThat(memory.quantized(8).bytes(1_024, Float.BYTES)).isEqualTo(numbers * 9 / 8);
+    assertThat(memory.quantized(4).bytes(1_024, Float.BYTES)).isEqualTo(numbers * 5 / 8);
+    assertThat(memory.quantized(4).bytes(1_024, Short.BYTES)).isEqualTo(numbers * 9 / 16);
 
     QuantizedKvCache cache = new QuantizedKvCache(kept, MlxQuantization.affine(HEAD_DIM, 8), 1_024);
     MlxArray token = MlxCreate.ones(MlxDtype.FLOAT32, 1, 2, 1, HEAD_DIM);
