@@ -128,7 +128,7 @@ final class DocumentReader implements AutoCloseable {
     try {
       // 1. Is it still the file that was queued?
       FileFacts before = look(job);
-      if (before.size() != job.size() || before.modifiedNanos() != job.modifiedNanos()) {
+      if (!before.equals(job.file())) {
         queue.putBack(job, before);
         return Duration.ZERO;
       }

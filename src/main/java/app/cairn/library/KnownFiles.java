@@ -143,7 +143,8 @@ class KnownFiles {
         .update();
   }
 
-  /// Lets a document follow its file.
+  /// Lets a document follow its file. One that only has the same content is looked at again once it
+  /// is left alone, since it may still be written.
   ///
   /// @param readAgain whether the new name may change how it is read
   void moved(KnownFile from, long folderId, FileFacts to, boolean readAgain) {
@@ -167,6 +168,8 @@ class KnownFiles {
         .update();
     if (readAgain) {
       forgetContent(from.id());
+    }
+    if (readAgain || !to.looksLike(from)) {
       changed(from.id(), to);
     }
     changes.add(from.id());

@@ -39,14 +39,12 @@ class ReadingQueue {
   ///
   /// @param root the folder it lies in
   /// @param contentHash the content whose text is stored, if any
-  record Job(
-      long id,
-      long revision,
-      Path path,
-      Path root,
-      long size,
-      long modifiedNanos,
-      @Nullable Sha256 contentHash) {}
+  record Job(long id, long revision, FileFacts file, Path root, @Nullable Sha256 contentHash) {
+
+    Path path() {
+      return file.path();
+    }
+  }
 
   /// What was read of a file.
   ///
@@ -71,7 +69,8 @@ class ReadingQueue {
           List<Job> jobs =
               jdbc.sql(
                       """
-                      SELECT d.id, d.revision, d.path, f.path AS root, d.size, d.modified_nanos,
+                      SELECT d.id, d.revision, d.path, d.size, d.modified_nanos, d.file_key,
+                        f.path AS root,
                         iif(EXISTS (SELECT 1 FROM document_texts t WHERE t.document_id = d.id),
                           d.content_hash, NULL) AS content_hash
                       FROM documents d JOIN folders f ON f.id = d.folder_id
@@ -228,10 +227,12 @@ class ReadingQueue {
     return new Job(
         row.getLong("id"),
         row.getLong("revision"),
-        Path.of(row.getString("path")),
+        new FileFacts(
+            Path.of(row.getString("path")),
+            row.getLong("size"),
+            row.getLong("modified_nanos"),
+            row.getString("file_key")),
         Path.of(row.getString("root")),
-        row.getLong("size"),
-        row.getLong("modified_nanos"),
         hash == null ? null : new Sha256(hash));
   }
 }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -133,7 +135,62 @@ class FolderFollowerTests {
     test.write("copy/a.txt", "first line");
 
     eventually(() -> assertThat(test.documents()).containsOnlyKeys("copy/a.txt"));
+    test.settle();
     assertThat(test.document("copy/a.txt").id()).isEqualTo(id);
+    assertThat(test.parser.parsed).hasSize(1);
+  }
+
+  @Test
+  void readsAMovedFileAgainThatIsStillWritten() throws IOException {
+    Path file = test.write("a.txt", "first line");
+    test.startWithFolder();
+    test.settle();
+    long id = test.document("a.txt").id();
+
+    Files.delete(file);
+    Path moved = test.files.resolve("b.txt");
+    Files.writeString(moved, "first line");
+    FileTime written = FileTime.from(Instant.now());
+    Files.setLastModifiedTime(moved, written);
+    eventually(() -> assertThat(test.documents()).containsOnlyKeys("b.txt"));
+    // A clock that ticks slowly gives both versions the same time.
+    Files.writeString(moved, "other line");
+    Files.setLastModifiedTime(moved, written);
+
+    eventually(() -> assertThat(text(id)).isEqualTo("other line"));
+    test.settle();
+  }
+
+  @Test
+  void tellsFilesOfTheSameTimeAndSizeApartThatSwapTheirNames() throws IOException {
+    test.properties =
+        new LibraryProperties(
+            List.of(),
+            false,
+            Duration.ofSeconds(2),
+            Duration.ofMillis(500),
+            Duration.ofMinutes(1),
+            1,
+            4);
+    Folder folder = test.startWithFolder();
+    test.settle();
+    FileTime written = FileTime.from(Instant.now());
+    Path file = Files.writeString(test.files.resolve("a.txt"), "line 11");
+    Path outside = Files.writeString(test.files.resolveSibling("b.txt"), "line 19");
+    Files.setLastModifiedTime(file, written);
+    Files.setLastModifiedTime(outside, written);
+    test.library().rescan(folder.id(), false);
+    eventually(() -> assertThat(test.documents()).containsOnlyKeys("a.txt"));
+
+    // Before the first is read the second takes its place, and it is read before that is noticed.
+    Files.move(file, test.files.resolve("c.txt"));
+    Files.move(outside, file);
+    eventually(() -> assertThat(test.document("a.txt").state()).isEqualTo(DocumentState.INDEXED));
+    Files.move(file, outside);
+
+    eventually(() -> assertThat(test.documents()).containsOnlyKeys("c.txt"));
+    test.settle();
+    assertThat(text(test.document("c.txt").id())).isEqualTo("line 11");
   }
 
   @Test
