@@ -11,6 +11,10 @@
 #if defined(__aarch64__) && defined(__linux__)
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
+#elif defined(__linux__)
+#include <asm/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #endif
 
 namespace cairn::cpu {
@@ -25,6 +29,7 @@ extern const QuantizedKernels quantized_base;
 extern const QuantizedKernels quantized_avx2;
 extern const QuantizedKernels quantized_avxvnni;
 extern const QuantizedKernels quantized_avx512vnni;
+extern const QuantizedKernels quantized_amx;
 extern const QuantizedKernels quantized_dotprod;
 extern const RoundedKernels rounded_base;
 extern const RoundedKernels rounded_avx2;
@@ -66,6 +71,17 @@ bool has_avx512vnni() {
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
 }
 
+// The system saves the processor's tiles only for those who ask.
+bool has_amx() {
+#if defined(__linux__)
+  constexpr int tiles = 18;
+  return has_avx512vnni() && __builtin_cpu_supports("amx-tile") &&
+      __builtin_cpu_supports("amx-int8") && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, tiles) == 0;
+#else
+  return false;
+#endif
+}
+
 const Level levels[] = {
     {"base", &kernels_base, &attention_base, &quantized_base, &rounded_base, always},
     {"avx2", &kernels_avx2, &attention_avx2, &quantized_avx2, &rounded_avx2, has_avx2},
@@ -73,6 +89,7 @@ const Level levels[] = {
     {"avx512", &kernels_avx512, &attention_avx512, &quantized_avx2, &rounded_avx2, has_avx512},
     {"avx512vnni", &kernels_avx512, &attention_avx512, &quantized_avx512vnni, &rounded_avx512vnni,
      has_avx512vnni},
+    {"amx", &kernels_avx512, &attention_avx512, &quantized_amx, &rounded_avx512vnni, has_amx},
 };
 
 #else

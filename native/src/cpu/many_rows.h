@@ -3,11 +3,20 @@
 #pragma once
 
 #include "codes.h"
+#if defined(__AMX_INT8__)
+#include "tiles.h"
+#endif
 
 namespace cairn::cpu {
 namespace {
 
+#if defined(__AMX_INT8__)
+constexpr int tile_rows = 16;
+#else
 constexpr int tile_rows = 6;
+
+struct MatrixUnit {};
+#endif
 constexpr int panel_vectors = 2;
 constexpr int panel = panel_vectors * lanes;
 constexpr int64_t panel_depth = 1024;
@@ -132,12 +141,93 @@ CAIRN_INLINE void add_biases(
   }
 }
 
+// Writes what rows give, for the first `width` columns, or adds it to what is there.
+template <int R>
+CAIRN_INLINE void put(
+    const floats (&totals)[R][panel_vectors], bool adds, int64_t width, float* out, int64_t out_row) {
+  for (int r = 0; r < R; r++) {
+    float* to = out + r * out_row;
+    if (width == panel) {
+      CAIRN_UNROLL
+      for (int v = 0; v < panel_vectors; v++) {
+        floats before = adds ? load(to + v * lanes) : floats{};
+        store(totals[r][v] + before, to + v * lanes);
+      }
+    } else {
+      for (int64_t j = 0; j < width; j++) {
+        to[j] = totals[r][j / lanes][j % lanes] + (adds ? to[j] : 0);
+      }
+    }
+  }
+}
+
+#if defined(__AMX_INT8__)
+
+CAIRN_INLINE floats load_some(const float* from, int64_t count) {
+  return (floats)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
+}
+
+CAIRN_INLINE void store_some(floats x, float* to, int64_t count) {
+  _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)x);
+}
+
+// Multiplies R rows by a vector of columns; all codes are multiplied alike.
+template <int R>
+void multiply_vector(
+    MatrixUnit& unit, const Tile& x, const Panel& by, int64_t column, int64_t depth, int64_t group,
+    bool adds, int64_t width, float* out, int64_t out_row) {
+  // those of a group are multiplied while those of the one before are scaled
+  alignas(64) int32_t products[2][R * lanes];
+  const uint8_t* codes = by.codes + 4 * column;
+  auto multiply = [&](int64_t g) {
+    unit.multiply<R>(
+        x.values + g * group, x.value_row, codes + g * group * panel, 4 * panel, group,
+        products[g % 2]);
+  };
+  floats totals[R] = {};
+  int64_t groups = depth / group;
+  multiply(0);
+  for (int64_t g = 0; g < groups; g++) {
+    if (g + 1 < groups) {
+      multiply(g + 1);
+    }
+    floats scales = load(by.scales + g * panel + column);
+    floats biases = load(by.biases + g * panel + column);
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      ints sums;
+      __builtin_memcpy(&sums, products[g % 2] + r * lanes, sizeof sums);
+      int64_t at = r * x.group_row + g;
+      totals[r] += x.sums[at] * biases;
+      totals[r] += __builtin_convertvector(sums, floats) * scales * x.scales[at];
+    }
+  }
+  CAIRN_UNROLL
+  for (int r = 0; r < R; r++) {
+    float* to = out + r * out_row;
+    floats before = adds ? load_some(to, width) : floats{};
+    store_some(totals[r] + before, to, width);
+  }
+}
+
+template <typename, int R>
+CAIRN_INLINE void multiply_tile(
+    MatrixUnit& unit, const Tile& x, const Panel& by, int64_t depth, int64_t group, bool adds,
+    int64_t width, float* out, int64_t out_row) {
+  for (int64_t column = 0; column < width; column += lanes) {
+    multiply_vector<R>(
+        unit, x, by, column, depth, group, adds, lesser(lanes, width - column), out + column, out_row);
+  }
+}
+
+#else
+
 template <typename Codes, int R>
 CAIRN_INLINE void multiply_tile(
-    const Tile& x, const Panel& by, int64_t depth, int64_t group, bool adds, int64_t width,
-    float* out, int64_t out_row) {
+    MatrixUnit&, const Tile& x, const Panel& by, int64_t depth, int64_t group, bool adds,
+    int64_t width, float* out, int64_t out_row) {
   floats totals[R][panel_vectors];
-  add_biases<R>(x, by, depth / group, totals);
+  add_biases(x, by, depth / group, totals);
   const uint8_t* codes = by.codes;
   for (int64_t g = 0; g * group < depth; g++) {
     ints products[R][panel_vectors];
@@ -177,30 +267,19 @@ CAIRN_INLINE void multiply_tile(
       }
     }
   }
-  for (int r = 0; r < R; r++) {
-    float* to = out + r * out_row;
-    if (width == panel) {
-      CAIRN_UNROLL
-      for (int v = 0; v < panel_vectors; v++) {
-        floats before = adds ? load(to + v * lanes) : floats{};
-        store(totals[r][v] + before, to + v * lanes);
-      }
-    } else {
-      for (int64_t j = 0; j < width; j++) {
-        to[j] = totals[r][j / lanes][j % lanes] + (adds ? to[j] : 0);
-      }
-    }
-  }
+  put(totals, adds, width, out, out_row);
 }
+
+#endif
 
 template <typename Codes, int R>
 void multiply_rest(
-    const Tile& x, int64_t m, const Panel& by, int64_t depth, int64_t group, bool adds,
-    int64_t width, float* out, int64_t out_row) {
+    MatrixUnit& unit, const Tile& x, int64_t m, const Panel& by, int64_t depth, int64_t group,
+    bool adds, int64_t width, float* out, int64_t out_row) {
   if (m == R) {
-    multiply_tile<Codes, R>(x, by, depth, group, adds, width, out, out_row);
+    multiply_tile<Codes, R>(unit, x, by, depth, group, adds, width, out, out_row);
   } else if constexpr (R > 1) {
-    multiply_rest<Codes, R - 1>(x, m, by, depth, group, adds, width, out, out_row);
+    multiply_rest<Codes, R - 1>(unit, x, m, by, depth, group, adds, width, out, out_row);
   }
 }
 
@@ -209,6 +288,7 @@ void multiply_many(
     const QuantizedMatrix& matrix, const RoundedRows& x, int64_t first, int64_t m, int64_t from,
     int64_t to, float* out, int64_t out_row) {
   Panel by;
+  MatrixUnit unit;
   for (int64_t j = from; j < to; j += panel) {
     int64_t width = lesser(panel, to - j);
     for (int64_t start = 0; start < matrix.depth; start += panel_depth) {
@@ -223,7 +303,7 @@ void multiply_many(
             x.value_row,
             x.group_row};
         multiply_rest<Codes, tile_rows>(
-            tile, lesser(tile_rows, m - i), by, depth, matrix.group, start > 0, width,
+            unit, tile, lesser(tile_rows, m - i), by, depth, matrix.group, start > 0, width,
             out + i * out_row + j - from, out_row);
       }
     }

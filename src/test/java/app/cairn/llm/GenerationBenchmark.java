@@ -67,8 +67,8 @@ final class GenerationBenchmark {
     return """
     `mvn -Pbench -Dbench=generation`, with `-Dbench.models=` for others of %s, and
     `-Dbench.python=` for a Python that has the other programs (`pip install llama-cpp-python gguf`, which compiles
-    llama.cpp for this processor, and `pip install mlx-lm 'mlx[cpu]'`). Where a virtual machine shows AMX but does not allow it,
-    llama.cpp ends with a fault unless it is built without. Random weights of 4 bits: in groups of 64 for Cairn and
+    llama.cpp for this processor, and `pip install mlx-lm 'mlx[cpu]'`). Where the processor has AMX,
+    llama.cpp compiled by GCC 12 ends with a fault; by Clang (`CC=clang CXX=clang++`) it does not. Random weights of 4 bits: in groups of 64 for Cairn and
     mlx-lm, Q4_0 for llama.cpp, which takes as many bytes; MLX %s. Tokens per second with %s, the best of %d rounds in which all take turns;
     ratios are Cairn's speed to theirs. Prefill is a prompt of so many tokens, decode %d tokens behind so many. mlx-lm, in float32, reads and writes
     only %d tokens behind a cache of random numbers. `of memory` is which share of what as many threads of Java

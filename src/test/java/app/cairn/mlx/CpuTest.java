@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 /// with arrays of any shape.
 abstract class CpuTest extends MlxTest {
 
-  private static final int HIGHEST_LEVEL = 4;
+  private static final int HIGHEST_LEVEL = 5;
   static final int ROUNDS = 40;
 
   final long seed = System.nanoTime();
