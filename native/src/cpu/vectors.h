@@ -23,7 +23,7 @@ typedef float loose __attribute__((vector_size(lanes * sizeof(float)), aligned(s
 #if defined(__clang__)
 #define CAIRN_UNROLL _Pragma("unroll")
 #else
-#define CAIRN_UNROLL _Pragma("GCC unroll 16")
+#define CAIRN_UNROLL _Pragma("GCC unroll 32")
 #endif
 
 CAIRN_INLINE floats load(const float* from) {
