@@ -17,6 +17,9 @@ public record MemoryNeed(long weights, long cache, long working) {
   /// before the next layer's come.
   private static final int ARRAYS_PER_LAYER = 12;
 
+  /// For so many queries at a time a thread of the CPU has scores of all keys.
+  private static final long CPU_QUERIES = 48;
+
   /// All together.
   public long total() {
     return weights + cache + working;
@@ -48,7 +51,8 @@ public record MemoryNeed(long weights, long cache, long working) {
     DecoderSizes sizes = config.sizes();
     long step = Math.min(PromptStep.tokens(weights, cpu), context);
     long activations = step * sizes.hiddenSize() * ARRAYS_PER_LAYER * Float.BYTES;
-    long scores = cpu ? (long) sizes.heads() * step * context * Float.BYTES : 0;
+    long scores =
+        cpu ? Runtime.getRuntime().availableProcessors() * CPU_QUERIES * context * Float.BYTES : 0;
     // A layer's cache exists twice while it moves into a larger buffer.
     long computing = activations + scores + layer + 4L * sizes.vocabSize() * Float.BYTES;
     return new MemoryNeed(weights, cache, Math.max(loading, computing));

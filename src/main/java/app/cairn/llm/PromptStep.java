@@ -7,11 +7,14 @@ final class PromptStep {
   /// Keeps all of a GPU busy.
   private static final int GPU = 2048;
 
-  private static final int LEAST_ON_CPU = 16;
+  /// Fewer would read the weights from memory again and again.
+  private static final int LEAST_ON_CPU = 32;
+
   private static final int MOST_ON_CPU = 512;
 
-  /// On a CPU a step should take some tenths of a second; so many bytes of weights times tokens do.
-  private static final long CPU_WORK = 64L << 30;
+  /// On a CPU a layer's part of a step should take a tenth of a second or two, as reading pauses
+  /// between layers; so many bytes of weights times tokens do.
+  private static final long CPU_WORK = 1L << 40;
 
   private PromptStep() {}
 

@@ -57,7 +57,7 @@ class LanguageModelFoldersTests {
     long cpu = folders("cpu").describe(model).memory().working();
     long gpu = folders("gpu").describe(model).memory().working();
 
-    assertThat(gpu).as("no scores of all heads").isLessThan(cpu);
+    assertThat(gpu).as("prompts are read in longer parts").isGreaterThan(cpu);
     assertThat(folders(null).describe(model).memory().working()).isIn(cpu, gpu);
   }
 
