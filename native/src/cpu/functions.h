@@ -22,7 +22,8 @@ CAIRN_INLINE floats exp(floats x) {
   series = series * r + 0.5f;
   series = series * r + 1.0f;
   series = series * r + 1.0f;
-  floats power = (floats)(((ints)shifted << 23) + 0x3f800000);
+  typedef uint32_t words __attribute__((vector_size(sizeof(floats))));
+  floats power = (floats)(((words)shifted << 23) + 0x3f800000u);
   floats result = select(x > all(88.0f), all(__builtin_inff()), series * power);
   return select(x < all(-87.0f), floats{}, result);
 }
