@@ -12,7 +12,6 @@
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
 #elif defined(__linux__)
-#include <asm/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -74,9 +73,10 @@ bool has_avx512vnni() {
 // The system saves the processor's tiles only for those who ask.
 bool has_amx() {
 #if defined(__linux__)
+  constexpr int ask = 0x1023;  // ARCH_REQ_XCOMP_PERM, which headers before Linux 5.16 lack
   constexpr int tiles = 18;
   return has_avx512vnni() && __builtin_cpu_supports("amx-tile") &&
-      __builtin_cpu_supports("amx-int8") && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, tiles) == 0;
+      __builtin_cpu_supports("amx-int8") && syscall(SYS_arch_prctl, ask, tiles) == 0;
 #else
   return false;
 #endif
