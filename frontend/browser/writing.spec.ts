@@ -80,6 +80,7 @@ test('a follow-up is understood, and the conversation is kept', async ({ reader:
   await test.step('until it is forgotten', async () => {
     await page.getByRole('link', { name: 'Conversations' }).click()
     const rows = page.getByRole('main').getByRole('listitem')
+    await expect(rows.first()).toBeVisible()
     const before = await rows.count()
     await rows
       .first()
