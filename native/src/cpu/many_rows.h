@@ -120,47 +120,6 @@ struct Tile {
   int64_t group_row;
 };
 
-template <int R>
-CAIRN_INLINE void add_biases(
-    const Tile& x, const Panel& by, int64_t groups, floats (&totals)[R][panel_vectors]) {
-  CAIRN_UNROLL
-  for (int r = 0; r < R; r++) {
-    CAIRN_UNROLL
-    for (int v = 0; v < panel_vectors; v++) {
-      totals[r][v] = floats{};
-    }
-  }
-  for (int64_t g = 0; g < groups; g++) {
-    CAIRN_UNROLL
-    for (int r = 0; r < R; r++) {
-      CAIRN_UNROLL
-      for (int v = 0; v < panel_vectors; v++) {
-        totals[r][v] += x.sums[r * x.group_row + g] * load(by.biases + g * panel + v * lanes);
-      }
-    }
-  }
-}
-
-// Writes what rows give, for the first `width` columns, or adds it to what is there.
-template <int R>
-CAIRN_INLINE void put(
-    const floats (&totals)[R][panel_vectors], bool adds, int64_t width, float* out, int64_t out_row) {
-  for (int r = 0; r < R; r++) {
-    float* to = out + r * out_row;
-    if (width == panel) {
-      CAIRN_UNROLL
-      for (int v = 0; v < panel_vectors; v++) {
-        floats before = adds ? load(to + v * lanes) : floats{};
-        store(totals[r][v] + before, to + v * lanes);
-      }
-    } else {
-      for (int64_t j = 0; j < width; j++) {
-        to[j] = totals[r][j / lanes][j % lanes] + (adds ? to[j] : 0);
-      }
-    }
-  }
-}
-
 #if defined(__AMX_INT8__)
 
 CAIRN_INLINE floats load_some(const float* from, int64_t count) {
@@ -222,12 +181,33 @@ CAIRN_INLINE void multiply_tile(
 
 #else
 
+template <int R>
+CAIRN_INLINE void add_biases(
+    const Tile& x, const Panel& by, int64_t groups, floats (&totals)[R][panel_vectors]) {
+  CAIRN_UNROLL
+  for (int r = 0; r < R; r++) {
+    CAIRN_UNROLL
+    for (int v = 0; v < panel_vectors; v++) {
+      totals[r][v] = floats{};
+    }
+  }
+  for (int64_t g = 0; g < groups; g++) {
+    CAIRN_UNROLL
+    for (int r = 0; r < R; r++) {
+      CAIRN_UNROLL
+      for (int v = 0; v < panel_vectors; v++) {
+        totals[r][v] += x.sums[r * x.group_row + g] * load(by.biases + g * panel + v * lanes);
+      }
+    }
+  }
+}
+
 template <typename Codes, int R>
 CAIRN_INLINE void multiply_tile(
     MatrixUnit&, const Tile& x, const Panel& by, int64_t depth, int64_t group, bool adds,
     int64_t width, float* out, int64_t out_row) {
   floats totals[R][panel_vectors];
-  add_biases(x, by, depth / group, totals);
+  add_biases<R>(x, by, depth / group, totals);
   const uint8_t* codes = by.codes;
   for (int64_t g = 0; g * group < depth; g++) {
     ints products[R][panel_vectors];
@@ -267,7 +247,20 @@ CAIRN_INLINE void multiply_tile(
       }
     }
   }
-  put(totals, adds, width, out, out_row);
+  for (int r = 0; r < R; r++) {
+    float* to = out + r * out_row;
+    if (width == panel) {
+      CAIRN_UNROLL
+      for (int v = 0; v < panel_vectors; v++) {
+        floats before = adds ? load(to + v * lanes) : floats{};
+        store(totals[r][v] + before, to + v * lanes);
+      }
+    } else {
+      for (int64_t j = 0; j < width; j++) {
+        to[j] = totals[r][j / lanes][j % lanes] + (adds ? to[j] : 0);
+      }
+    }
+  }
 }
 
 #endif

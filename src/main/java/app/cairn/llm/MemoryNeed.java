@@ -17,7 +17,8 @@ public record MemoryNeed(long weights, long cache, long working) {
   /// before the next layer's come.
   private static final int ARRAYS_PER_LAYER = 12;
 
-  /// For so many queries at a time a thread of the CPU has scores of all keys.
+  /// For so many queries at a time a thread of the CPU has scores of all keys (`most_rows` of
+  /// `attention.cpp`).
   private static final long CPU_QUERIES = 48;
 
   /// All together.
