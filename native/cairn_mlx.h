@@ -69,6 +69,10 @@ CAIRN_API int32_t cairn_device_available(int32_t device);
 
 // How many threads our kernels take on the CPU.
 CAIRN_API cairn_status cairn_set_cpu_threads(int32_t threads);
+CAIRN_API int64_t cairn_cpu_threads(void);
+// The stream on the CPU that this thread's next operations go to. 0 is its own; each other computes
+// with a single thread, while the others compute.
+CAIRN_API cairn_status cairn_use_cpu_stream(int32_t number);
 // The vector instructions that our kernels use on the CPU: the best that it has, until told otherwise.
 // Levels count from 0; weights laid out for one are good for no other.
 CAIRN_API const char* cairn_cpu_kernels(void);

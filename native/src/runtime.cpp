@@ -10,12 +10,27 @@
 #include "cpu/quantized_primitives.h"
 #include "cpu/threads.h"
 #include "interface.h"
+#include "mlx/backend/cpu/encoder.h"
 
 using namespace cairn;
 
 namespace {
 
 thread_local std::string last_error;
+
+// The streams on the CPU that this thread has made, the one that it has anyway being the first.
+thread_local std::vector<mx::Stream> cpu_streams;
+
+void use_cpu_stream(int32_t number) {
+  if (cpu_streams.empty()) {
+    cpu_streams.push_back(mx::default_stream(mx::Device::cpu));
+  }
+  while (cpu_streams.size() <= static_cast<size_t>(number)) {
+    cpu_streams.push_back(mx::new_stream(mx::Device::cpu));
+    mx::cpu::get_command_encoder(cpu_streams.back()).dispatch([] { cpu::share_nothing(); });
+  }
+  mx::set_default_stream(cpu_streams[number]);
+}
 
 mx::Device device_of(int32_t code) {
   return code == 1 ? mx::Device(mx::Device::gpu) : mx::Device(mx::Device::cpu);
@@ -177,7 +192,10 @@ cairn_status cairn_synchronize(void) {
 }
 
 cairn_status cairn_release_thread(void) {
-  return guarded([] { mx::clear_streams(); });
+  return guarded([] {
+    cpu_streams.clear();
+    mx::clear_streams();
+  });
 }
 
 cairn_status cairn_depends(
@@ -203,6 +221,14 @@ int32_t cairn_device_available(int32_t device) {
 
 cairn_status cairn_set_cpu_threads(int32_t threads) {
   return guarded([&] { cpu::set_threads(threads); });
+}
+
+int64_t cairn_cpu_threads(void) {
+  return cpu::threads();
+}
+
+cairn_status cairn_use_cpu_stream(int32_t number) {
+  return guarded([&] { use_cpu_stream(number); });
 }
 
 const char* cairn_cpu_kernels(void) {

@@ -263,15 +263,12 @@ CAIRN_INLINE Rows some(
   }
   for (int64_t i = 0; i < count; i++, from += stored.numbers.strides[2]) {
     float* to = memory + i * row;
-    if (step == 1) {
-      __builtin_memcpy(to, from, size * sizeof(float));
-    } else {
-      for (int64_t j = 0; j < size; j++) {
-        to[j] = from[j * step];
-      }
+    int64_t whole = step == 1 ? size / lanes * lanes : 0;
+    for (int64_t j = 0; j < whole; j += lanes) {
+      store(load(from + j), to + j);
     }
-    for (int64_t j = size; j < padded(size); j++) {
-      to[j] = 0;
+    for (int64_t j = whole; j < padded(size); j++) {
+      to[j] = j < size ? from[j * step] : 0;
     }
   }
   return {memory, row};

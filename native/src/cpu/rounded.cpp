@@ -195,13 +195,14 @@ CAIRN_INLINE bytes narrow(const floats* x, float least, float factor) {
   return (bytes)result;
 }
 
-CAIRN_INLINE void round_group(
+// Returns numbers only if all values are.
+CAIRN_INLINE floats round_group(
     const float* from, const float* factors, uint8_t* to, float* scale, float* low) {
   constexpr int vectors = group / lanes;
   floats x[vectors];
   floats least = load(from) * load(factors);
   floats most = least;
-  floats strange = floats{};  // no number if a value is endless or none
+  floats strange = floats{};
   CAIRN_UNROLL
   for (int i = 0; i < vectors; i++) {
     x[i] = load(from + i * lanes) * load(factors + i * lanes);
@@ -210,18 +211,20 @@ CAIRN_INLINE void round_group(
     strange += x[i] * 0.0f;
   }
   *low = -largest(-least);
-  float range = largest(most) - *low + sum(strange);
+  float range = largest(most) - *low;
   float factor = range > 1e-30f ? most_byte / range : 0;
   CAIRN_UNROLL
   for (int i = 0; i < vectors; i += 4) {
     store_bytes(narrow(x + i, *low, factor), to + i * lanes);
   }
   *scale = range / most_byte;
+  return strange;
 }
 
 void round(
     const float* x, int64_t size, const int8_t* packed, const ByteRows& to, int64_t row) {
   auto factors = reinterpret_cast<const float*>(packed);
+  floats strange = floats{};
   for (int64_t g = 0; g < to.groups; g++) {
     const float* from = x + g * group;
     float last[group];  // what is left, and its last value again and again
@@ -232,9 +235,10 @@ void round(
       from = last;
     }
     int64_t at = row * to.groups + g;
-    round_group(
+    strange += round_group(
         from, factors + g * group, to.bytes + at * group, to.scales + at, to.lows + at);
   }
+  to.scales[row * to.groups] += sum(strange);  // so that the row's products are no numbers either
 }
 
 // ---- products

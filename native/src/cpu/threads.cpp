@@ -12,6 +12,8 @@ namespace {
 // of microseconds, which is longer than what lies between two kernels of a model.
 constexpr int looks = 2000;
 
+thread_local bool shares = true;
+
 void pause() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
@@ -44,9 +46,13 @@ class Pool {
     }
   }
 
+  int threads() const {
+    return helpers_ + 1;
+  }
+
   void run(int64_t count, const std::function<void(int64_t)>& body) {
     std::unique_lock<std::mutex> only(caller_, std::defer_lock);
-    if (count < 2 || helpers_ == 0 || !only.try_lock()) {
+    if (count < 2 || helpers_ == 0 || !shares || !only.try_lock()) {
       for (int64_t i = 0; i < count; i++) {
         body(i);
       }
@@ -106,6 +112,14 @@ Pool& pool() {
 
 void set_threads(int threads) {
   pool().resize(threads);
+}
+
+int threads() {
+  return pool().threads();
+}
+
+void share_nothing() {
+  shares = false;
 }
 
 void parallel(int64_t count, const std::function<void(int64_t)>& body) {

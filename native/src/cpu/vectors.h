@@ -84,27 +84,41 @@ CAIRN_INLINE floats smallest(floats a, floats b) {
   return a < b ? a : b;
 }
 
-// Joins halves, so that nothing waits for many others.
+// Joins halves until one value is left.
+typedef float four __attribute__((vector_size(4 * sizeof(float))));
+
 template <typename Join>
-CAIRN_INLINE float joined(floats x, Join join) {
-  float parts[lanes];
-  __builtin_memcpy(parts, &x, sizeof parts);
-  CAIRN_UNROLL
-  for (int half = lanes / 2; half > 0; half /= 2) {
-    CAIRN_UNROLL
-    for (int i = 0; i < half; i++) {
-      parts[i] = join(parts[i], parts[i + half]);
-    }
-  }
-  return parts[0];
+CAIRN_INLINE float joined(four x, Join join) {
+  four pair = join(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
+  return join(pair, __builtin_shufflevector(pair, pair, 1, 0, 3, 2))[0];
 }
 
+#if CAIRN_LANES >= 8
+typedef float eight __attribute__((vector_size(8 * sizeof(float))));
+
+template <typename Join>
+CAIRN_INLINE float joined(eight x, Join join) {
+  four low = __builtin_shufflevector(x, x, 0, 1, 2, 3);
+  four high = __builtin_shufflevector(x, x, 4, 5, 6, 7);
+  return joined(join(low, high), join);
+}
+#endif
+
+#if CAIRN_LANES == 16
+template <typename Join>
+CAIRN_INLINE float joined(floats x, Join join) {
+  eight low = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7);
+  eight high = __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+  return joined(join(low, high), join);
+}
+#endif
+
 CAIRN_INLINE float sum(floats x) {
-  return joined(x, [](float a, float b) { return a + b; });
+  return joined(x, [](auto a, auto b) { return a + b; });
 }
 
 CAIRN_INLINE float largest(floats x) {
-  return joined(x, [](float a, float b) { return a > b ? a : b; });
+  return joined(x, [](auto a, auto b) { return a > b ? a : b; });
 }
 
 constexpr int greater(int a, int b) {

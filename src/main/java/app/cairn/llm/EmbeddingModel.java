@@ -3,9 +3,11 @@ package app.cairn.llm;
 import app.cairn.llm.model.ModelException;
 import app.cairn.llm.model.TokenBatch;
 import app.cairn.llm.text.Tokenizer;
+import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxDevice;
 import app.cairn.mlx.MlxScope;
+import app.cairn.mlx.MlxStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,26 +99,55 @@ public final class EmbeddingModel implements AutoCloseable {
       throw new ModelException(
           "%s makes no tokens of text %d".formatted(settings.id(), lengths.indexOf(0)));
     }
+    List<List<Integer>> batches = groups.of(lengths);
     float[][] vectors = new float[texts.size()][];
-    for (List<Integer> group : groups.of(lengths)) {
-      float[] batch = compute(new TokenBatch(group.stream().map(tokens::get).toList()));
-      int dimensions = batch.length / group.size();
-      for (int row = 0; row < group.size(); row++) {
-        float[] vector = Arrays.copyOfRange(batch, row * dimensions, (row + 1) * dimensions);
-        vectors[group.get(row)] = normalized(vector);
+    try (MlxScope results = MlxScope.open()) {
+      List<MlxArray> computed = new ArrayList<>();
+      int atOnce = MlxDevice.current() == MlxDevice.CPU ? MlxDevice.cpuThreads() : 1;
+      for (int from = 0; from < batches.size(); from += atOnce) {
+        List<List<Integer>> some = batches.subList(from, Math.min(batches.size(), from + atOnce));
+        computed.addAll(
+            start(
+                some.stream()
+                    .map(batch -> new TokenBatch(batch.stream().map(tokens::get).toList()))
+                    .toList()));
+      }
+      for (int batch = 0; batch < batches.size(); batch++) {
+        separate(computed.get(batch).toFloats(), batches.get(batch), vectors);
       }
     }
     return new ArrayList<>(Arrays.asList(vectors));
   }
 
-  private float[] compute(TokenBatch batch) {
-    try (MlxScope result = MlxScope.open()) {
-      MlxArray vectors;
-      // What the graph's arrays hold can be reused while it is computed once Java has let go.
-      try (MlxScope graph = MlxScope.open()) {
-        vectors = graph.keep(pipeline.forward(batch));
+  /// Starts to compute batches at the same time.
+  private List<MlxArray> start(List<TokenBatch> batches) {
+    MlxArray[] vectors = new MlxArray[batches.size()];
+    // What the graph's arrays hold can be reused while it is computed once Java has let go.
+    try (MlxScope graph = MlxScope.open()) {
+      for (int i = 0; i < vectors.length; i++) {
+        vectors[i] = graph.keep(forward(batches.get(i), i, vectors.length));
       }
-      return vectors.toFloats();
+    }
+    Mlx.asyncEval(vectors);
+    return List.of(vectors);
+  }
+
+  /// A batch alone has all threads; several have one each, which is faster than sharing each
+  /// operation.
+  private MlxArray forward(TokenBatch batch, int number, int batches) {
+    if (batches == 1) {
+      return pipeline.forward(batch);
+    }
+    try (MlxStream _ = MlxStream.use(number)) {
+      return pipeline.forward(batch);
+    }
+  }
+
+  private void separate(float[] batch, List<Integer> texts, float[][] vectors) {
+    int dimensions = batch.length / texts.size();
+    for (int row = 0; row < texts.size(); row++) {
+      float[] vector = Arrays.copyOfRange(batch, row * dimensions, (row + 1) * dimensions);
+      vectors[texts.get(row)] = normalized(vector);
     }
   }
 

@@ -43,6 +43,8 @@ final class Calls {
   private static final MemorySegment CPU_ROUNDS = symbol("cairn_cpu_rounds");
   private static final MemorySegment SET_CPU_ROUNDING = symbol("cairn_set_cpu_rounding");
   private static final MemorySegment SET_CPU_THREADS = symbol("cairn_set_cpu_threads");
+  private static final MemorySegment CPU_THREADS = symbol("cairn_cpu_threads");
+  private static final MemorySegment USE_CPU_STREAM = symbol("cairn_use_cpu_stream");
   private static final MemorySegment CPU_KERNELS = symbol("cairn_cpu_kernels");
   private static final MemorySegment USE_CPU_KERNELS = symbol("cairn_use_cpu_kernels");
   private static final MemorySegment DEVICE_AVAILABLE = symbol("cairn_device_available");
@@ -187,6 +189,14 @@ final class Calls {
 
   static void setCpuThreads(int threads) {
     runInt(SET_CPU_THREADS, threads);
+  }
+
+  static int cpuThreads() {
+    return (int) longOf(CPU_THREADS);
+  }
+
+  static void useCpuStream(int number) {
+    runInt(USE_CPU_STREAM, number);
   }
 
   static void setCpuRounding(int rounds) {

@@ -51,6 +51,14 @@ public enum MlxDevice {
     Calls.setCpuThreads(threads);
   }
 
+  /// How many threads an operation takes on the CPU.
+  ///
+  /// @throws MlxException if MLX cannot be loaded
+  public static int cpuThreads() {
+    MlxLibrary.load();
+    return Calls.cpuThreads();
+  }
+
   /// Lets products round to 8 bits on the CPU, for all callers, which makes them many times faster:
   /// those with quantized weights their other side, those of encoders that are loaded from then on
   /// both sides. At first they compute as MLX does.

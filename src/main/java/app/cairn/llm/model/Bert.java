@@ -84,20 +84,20 @@ final class Bert implements Encoder {
   public MlxArray forward(TokenBatch batch) {
     AttentionMask mask = AttentionMask.whole(batch);
     MlxArray x = beforeLast(batch, mask);
-    return layer.getLast().forward(x, x, mask);
+    return layer.getLast().forward(x, mask);
   }
 
   @Override
   public MlxArray first(TokenBatch batch) {
     AttentionMask mask = AttentionMask.whole(batch);
     MlxArray x = beforeLast(batch, mask);
-    return squeeze(layer.getLast().forward(slice(x, 1, 0, 1), x, mask), 1);
+    return squeeze(layer.getLast().first(x, mask), 1);
   }
 
   private MlxArray beforeLast(TokenBatch batch, AttentionMask mask) {
     MlxArray x = embeddings.forward(batch); // [batch, length, hidden]
     for (Block block : layer.subList(0, layer.size() - 1)) {
-      x = block.forward(x, x, mask);
+      x = block.forward(x, mask);
     }
     return x;
   }
@@ -136,27 +136,23 @@ final class Bert implements Encoder {
 
   private static final class Attention {
 
-    private final Linear query;
-    private final Linear key;
-    private final Linear value;
-    private final int heads;
+    private final JoinedLinear qkv;
     private final int headDim;
 
     Attention(Config config, Weights weights) {
       int hidden = config.hiddenSize();
-      query = weights.linear("query", hidden, hidden);
-      key = weights.linear("key", hidden, hidden);
-      value = weights.linear("value", hidden, hidden);
-      heads = config.heads();
+      List<String> names = List.of("query", "key", "value");
+      qkv = JoinedLinear.load(weights, names, hidden, hidden, hidden, hidden);
       headDim = config.headDim();
     }
 
-    MlxArray forward(MlxArray some, MlxArray x, AttentionMask mask) {
-      MlxArray queries = Heads.split(query.forward(some), heads, headDim);
-      MlxArray keys = Heads.split(key.forward(x), heads, headDim);
-      MlxArray values = Heads.split(value.forward(x), heads, headDim);
+    /// Lets the first positions attend to all.
+    MlxArray forward(MlxArray x, int positions, AttentionMask mask) {
+      MlxArray[] heads = qkv.forwardToHeads(x, headDim);
+      MlxArray queries = slice(heads[0], 2, 0, positions);
       float scale = (float) (1 / Math.sqrt(headDim));
-      return Heads.join(mask.attend(queries, keys, values, scale)); // [batch, some, hidden]
+      // [batch, positions, hidden]
+      return Heads.join(mask.attend(queries, heads[1], heads[2], scale));
     }
   }
 
@@ -178,9 +174,18 @@ final class Bert implements Encoder {
       output = new Output(config, weights.in("output"), config.intermediateSize());
     }
 
-    /// Computes `some` of the positions of `x`, which attend to all.
-    MlxArray forward(MlxArray some, MlxArray x, AttentionMask mask) {
-      MlxArray attended = attentionOutput.forward(self.forward(some, x, mask), some);
+    MlxArray forward(MlxArray x, AttentionMask mask) {
+      return forward(x, x, mask);
+    }
+
+    /// Computes the first position alone, `[batch, 1, hidden]`.
+    MlxArray first(MlxArray x, AttentionMask mask) {
+      return forward(x, slice(x, 1, 0, 1), mask);
+    }
+
+    /// Computes `some` of the first positions of `x`, which attend to all.
+    private MlxArray forward(MlxArray x, MlxArray some, AttentionMask mask) {
+      MlxArray attended = attentionOutput.forward(self.forward(x, some.dim(1), mask), some);
       MlxArray hidden = activation.apply(intermediate.forward(attended)); // [batch, some, 4 hidden]
       return output.forward(hidden, attended);
     }
