@@ -78,6 +78,11 @@ public enum BenchmarkModel {
     return (layers * block + (long) vocab * hidden) * 9 / 16;
   }
 
+  /// The bytes of the keys and values of a token that was read, with 16 bits each.
+  long bytesOfKeysAndValues() {
+    return 2L * 2 * layers * kvHeads * headDim;
+  }
+
   /// Makes the folder, if it is not there yet. Needs MLX in this process. Its tokenizer knows no
   /// words: most tokens are no text.
   public Path folder(Path parent) throws IOException {

@@ -26,18 +26,17 @@ final class GenerationBenchmark {
 
   private static final String LLAMA_CPP = "llama.cpp";
   private static final String MLX_LM = "mlx-lm";
+  private static final String MEMORY = "memory";
 
   private final int threads;
   private final int rounds;
   private final String python;
-  private final double bandwidth;
   private final Map<String, String> versions = new TreeMap<>();
 
-  private GenerationBenchmark(int threads, int rounds, String python) throws Exception {
+  private GenerationBenchmark(int threads, int rounds, String python) {
     this.threads = threads;
     this.rounds = rounds;
     this.python = python;
-    this.bandwidth = MemoryBandwidth.measure(threads);
   }
 
   /// Options: `models`, names of [BenchmarkModel] with commas between; `threads`; `rounds`;
@@ -71,13 +70,13 @@ final class GenerationBenchmark {
     llama.cpp compiled by GCC 12 ends with a fault; by Clang (`CC=clang CXX=clang++`) it does not. Random weights of 4 bits: in groups of 64 for Cairn and
     mlx-lm, Q4_0 for llama.cpp, which takes as many bytes; MLX %s. Tokens per second with %s, the best of %d rounds in which all take turns;
     ratios are Cairn's speed to theirs. Prefill is a prompt of so many tokens, decode %d tokens behind so many. mlx-lm, in float32, reads and writes
-    only %d tokens behind a cache of random numbers. `of memory` is which share of what as many threads of Java
-    read from memory, %.1f GB/s, the weights of the tokens are.
+    only %d tokens behind a cache of random numbers. `of memory` is which share of what as many threads of Java read from memory in the same
+    rounds, in GB/s, the weights are that Cairn reads for a token, and the keys and values before it.
 
     %s. Machine: %s, kernels %s.
 
-    | model | what | tokens | Cairn | llama.cpp | ratio | mlx-lm | ratio | of memory |
-    |---|---|---|---|---|---|---|---|---|
+    | model | what | tokens | Cairn | llama.cpp | ratio | mlx-lm | ratio | of memory | GB/s |
+    |---|---|---|---|---|---|---|---|---|---|
     """
         .formatted(
             List.of(BenchmarkModel.values()),
@@ -86,7 +85,6 @@ final class GenerationBenchmark {
             rounds,
             WRITTEN,
             FEW,
-            bandwidth / 1e9,
             String.join("; ", versions.values()),
             BenchmarkPage.machine(),
             MlxDevice.cpuKernels());
@@ -111,6 +109,7 @@ final class GenerationBenchmark {
           prefill.add(LLAMA_CPP, seconds(llama, "prefill", 0, context));
           prefill.add(MLX_LM, seconds(mlx, "prefill", context - FEW, FEW));
           decode.add("Cairn", cairn.decode(context, WRITTEN));
+          decode.add(MEMORY, 1 / MemoryBandwidth.measure(threads));
           decode.add(LLAMA_CPP, seconds(llama, "decode", context, WRITTEN));
           decode.add(MLX_LM, seconds(mlx, "decode", context, FEW));
         }
@@ -157,7 +156,6 @@ final class GenerationBenchmark {
 
   private String row(BenchmarkModel shape, String what, int context, BestTimes times) {
     double cairn = times.of("Cairn");
-    boolean decodes = what.equals("decode");
     return "| %s | %s | %,d | %.1f | %s | %s | %s |%n"
         .formatted(
             shape.title(),
@@ -166,7 +164,14 @@ final class GenerationBenchmark {
             1 / cairn,
             against(cairn, times.of(LLAMA_CPP)),
             against(cairn, times.of(MLX_LM)),
-            decodes ? "%.0f %%".formatted(shape.bytesPerToken() / cairn / bandwidth * 100) : "");
+            what.equals("decode") ? ofMemory(shape, context, cairn, times.of(MEMORY)) : " | ");
+  }
+
+  /// @param cairn seconds for a token
+  /// @param memory seconds for a byte
+  private static String ofMemory(BenchmarkModel shape, int context, double cairn, double memory) {
+    double bytes = shape.bytesPerToken() + (double) context * shape.bytesOfKeysAndValues();
+    return "%.0f %% | %.1f".formatted(bytes * memory / cairn * 100, 1e-9 / memory);
   }
 
   private static String against(double cairn, double other) {
