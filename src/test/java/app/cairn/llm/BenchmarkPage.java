@@ -2,9 +2,11 @@ package app.cairn.llm;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +45,15 @@ final class BenchmarkPage {
             System.getProperty("os.version").replaceFirst("-.*", ""),
             Runtime.version().feature(),
             ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+  }
+
+  /// The name of NVIDIA's card, as its driver gives it.
+  static String card() throws IOException {
+    Process query =
+        new ProcessBuilder("nvidia-smi", "--query-gpu=name", "--format=csv,noheader").start();
+    try (var lines = query.inputReader(StandardCharsets.UTF_8)) {
+      return Objects.requireNonNullElse(lines.readLine(), "no card");
+    }
   }
 
   private static String processor() throws IOException {

@@ -3,7 +3,6 @@ package app.cairn.llm;
 import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxDevice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ final class GpuGenerationBenchmark {
 
   private final int rounds;
   private final String python;
-  private final String card = card();
+  private final String card = BenchmarkPage.card();
   private String peer = "mlx-lm is not there";
 
   private GpuGenerationBenchmark(int rounds, String python) throws IOException {
@@ -135,14 +134,5 @@ final class GpuGenerationBenchmark {
     return Double.isNaN(other)
         ? String.format(Locale.ROOT, "%,.1f | - | -", 1 / cairn)
         : String.format(Locale.ROOT, "%,.1f | %,.1f | %.2f", 1 / cairn, 1 / other, other / cairn);
-  }
-
-  /// The name of NVIDIA's card, as its driver gives it.
-  private static String card() throws IOException {
-    Process query =
-        new ProcessBuilder("nvidia-smi", "--query-gpu=name", "--format=csv,noheader").start();
-    try (var lines = query.inputReader(StandardCharsets.UTF_8)) {
-      return Objects.requireNonNullElse(lines.readLine(), "no card");
-    }
   }
 }
