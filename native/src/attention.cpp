@@ -1,9 +1,10 @@
-// Attention: by our kernels on the CPU, by MLX's operations elsewhere.
+// Attention: by our kernels on the CPU and for a few queries on CUDA, by MLX's operations elsewhere.
 
 #include <functional>
 #include <stdexcept>
 
 #include "cpu/attention_primitive.h"
+#include "cuda/few_rows.h"
 #include "interface.h"
 
 using namespace cairn;
@@ -14,8 +15,6 @@ namespace {
 // takes less.
 constexpr int few_queries = 4;
 
-// Of so many queries at most are drafts.
-constexpr int drafted_queries = 8;
 constexpr double hidden = -1e9;
 
 using Product = std::function<mx::array(const mx::array&)>;
@@ -65,8 +64,7 @@ mx::array composed(
 // than some tokens. A text whose drafts are checked would wait for that again and again.
 bool plans_anew(const mx::array& queries, const cpu::AttentionRule& rule) {
   int length = queries.shape(2);
-  return length > 1 && length <= drafted_queries && !rule.sinks &&
-      mx::default_device() == mx::Device::gpu && mx::cu::is_available();
+  return length > 1 && length <= cuda::most_rows && !rule.sinks && cuda::is_current();
 }
 
 mx::array attend(
@@ -77,6 +75,9 @@ mx::array attend(
   }
   if (rule.softcap != 0 && rule.sinks) {
     throw std::invalid_argument("bounded scores and sinks do not go together");
+  }
+  if (cuda::takes(queries, keys, values, rule)) {
+    return cuda::attention(queries, keys, values, rule);
   }
   if (rule.softcap != 0 || plans_anew(queries, rule)) {
     return composed(
@@ -95,7 +96,8 @@ mx::array attend_to_codes(
   if (cpu::takes(queries, keys, values, rule)) {
     return cpu::attention(queries, keys, values, rule);
   }
-  if (queries.shape(2) > few_queries || rule.softcap != 0 || rule.sinks) {
+  // MLX's products for CUDA take no part of a buffer.
+  if (cuda::is_current() || queries.shape(2) > few_queries || rule.softcap != 0 || rule.sinks) {
     auto numbers = [&](const cpu::Kept& kept) {
       return mx::dequantize(
           kept.numbers, *kept.scales, kept.biases, kept.group, kept.bits, "affine", std::nullopt,

@@ -5,6 +5,7 @@
 #include "cpu/primitives.h"
 #include "cpu/quantized_primitives.h"
 #include "cpu/rounded_primitives.h"
+#include "cuda/few_rows.h"
 #include "interface.h"
 
 using namespace cairn;
@@ -81,6 +82,10 @@ cairn_status cairn_quantized_matmul(
     if (transpose != 0 && packed->value.ndim() == 2 &&
         cpu::takes(x->value, weight, mode_name(mode))) {
       return cpu::quantized_product(x->value, weight);
+    }
+    if (transpose != 0 && packed->value.ndim() == 2 &&
+        cuda::takes(x->value, weight, mode_name(mode))) {
+      return cuda::product(x->value, weight);
     }
     return mx::quantized_matmul(
         x->value, packed->value, scales->value, optional(biases), transpose != 0, group_size,
