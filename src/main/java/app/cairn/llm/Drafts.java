@@ -1,5 +1,6 @@
 package app.cairn.llm;
 
+import app.cairn.mlx.MlxDevice;
 import java.util.List;
 
 /// Drafts of how a text goes on, as long as they pay. A draft that fails makes a pass dearer for
@@ -10,15 +11,29 @@ import java.util.List;
 /// passes of other lengths may round otherwise.
 final class Drafts {
 
-  /// MLX's kernels for few rows take eight at a time.
+  /// Kernels for few rows take eight at a time on a GPU.
   private static final int MOST = 7;
 
-  /// What a drafted token adds to a pass, in passes of one token.
-  static final double PRICE = 0.35;
+  /// What drafting costs, in passes of one token that were prepared while the one before ran.
+  ///
+  /// @param waiting for a pass that could not be prepared: one with a draft, and the one behind it
+  /// @param token for each drafted token
+  /// @param least how long a draft must be to pay
+  /// @param advance what drafting may lose at first
+  record Price(double waiting, double token, int least, double advance) {
 
-  /// What drafting may lose, in passes: at first, and more for each token.
-  private static final double ADVANCE = 0.6;
+    /// Preparing takes next to no time there.
+    static final Price CPU = new Price(0, 0.35, 1, 0.6);
 
+    /// Preparing takes about as long as computing, and a short draft most of what the longest does.
+    static final Price GPU = new Price(0.4, 0.14, MOST, 1.4);
+
+    static Price of(MlxDevice device) {
+      return device == MlxDevice.CPU ? CPU : GPU;
+    }
+  }
+
+  /// What drafting may lose more for each token of the text, in passes.
   private static final double ALLOWANCE = 0.01;
 
   /// So much of what was saved is not lost again.
@@ -26,15 +41,18 @@ final class Drafts {
 
   private final PromptLookup lookup;
   private final int most;
-  private double saved = ADVANCE;
+  private final Price price;
+  private double saved;
   private int drafted;
   private int agreed;
 
   /// @param room how many tokens the text can have, the prompt included
   /// @param possible whether the model can forget what was wrong
-  Drafts(int[] prompt, int room, boolean possible) {
+  Drafts(int[] prompt, int room, boolean possible, Price price) {
     this.lookup = new PromptLookup(prompt, room);
     this.most = possible ? MOST : 0;
+    this.price = price;
+    this.saved = price.advance();
   }
 
   /// Takes in the next token of the text.
@@ -57,18 +75,21 @@ final class Drafts {
       return 0;
     }
     int wanted = 2 * (lookup.agreeing() - PromptLookup.LEAST + 1);
-    int affordable = (int) (saved / PRICE);
-    return Math.min(Math.min(most, wanted), affordable);
+    int affordable = (int) ((saved - price.waiting()) / price.token());
+    int length = Math.min(Math.min(most, wanted), affordable);
+    return length < price.least() ? 0 : length;
   }
 
   /// Counts what a pass brought.
   ///
+  /// @param waited whether it waited for the pass before
   /// @param length of its draft
   /// @param right how many of the draft's tokens were written as well
-  void settle(int length, int right) {
+  void settle(boolean waited, int length, int right) {
     drafted += length;
     agreed += right;
-    saved = Math.min(MOST_SAVED, saved + ALLOWANCE + right - PRICE * length);
+    double cost = (waited ? price.waiting() : 0) + price.token() * length;
+    saved = Math.min(MOST_SAVED, saved + ALLOWANCE + right - cost);
   }
 
   /// How many tokens were in drafts.

@@ -7,6 +7,7 @@ import app.cairn.llm.text.reply.ReplyPart;
 import app.cairn.mlx.Mlx;
 import app.cairn.mlx.MlxArray;
 import app.cairn.mlx.MlxCreate;
+import app.cairn.mlx.MlxDevice;
 import app.cairn.mlx.MlxScope;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,7 +64,9 @@ public final class Generation implements AutoCloseable {
 
   /// A pass that the device computes. It reads the last token that is known and a draft of those
   /// behind it, and draws a token behind each.
-  private record Step(List<Sampler.Draw> draws, List<Integer> draft) {}
+  ///
+  /// @param waited whether it began only when the pass before was known
+  private record Step(List<Sampler.Draw> draws, List<Integer> draft, boolean waited) {}
 
   /// @param chunk how many tokens of the prompt to read in one part
   /// @param pace how far to read in it at a time, between layers: this changes no value
@@ -100,7 +103,12 @@ public final class Generation implements AutoCloseable {
     this.reused = cache.tokens();
     this.read = reused;
     this.known = prompt.length;
-    this.drafts = new Drafts(prompt, text.length, drafting && cache.canForgetPasses());
+    this.drafts =
+        new Drafts(
+            prompt,
+            text.length,
+            drafting && cache.canForgetPasses(),
+            Drafts.Price.of(MlxDevice.current()));
   }
 
   /// Reads on in the prompt for about a tenth of a second, or writes one token.
@@ -171,7 +179,7 @@ public final class Generation implements AutoCloseable {
       MlxArray logits =
           model.forwardToLast(MlxCreate.array(tokens, 1, tokens.length), cache); // [1, 1, vocab]
       if (stop == promptTokens) {
-        coming = new Step(kept(sampler.draw(logits)), List.of());
+        coming = new Step(kept(sampler.draw(logits)), List.of(), false);
       }
     }
     uncomputed.addAll(List.of(cache.arrays()));
@@ -210,14 +218,14 @@ public final class Generation implements AutoCloseable {
     coming = null;
     boolean waits = !step.draft().isEmpty() || drafts.expected();
     if (!waits && known + 1 < text.length) {
-      coming = start(step.draws().getFirst().token(), List.of());
+      coming = start(step.draws().getFirst().token(), List.of(), false);
     }
     int last = accept(step);
     if (waits && known < text.length && !endTokens.contains(last)) {
       List<Integer> draft = drafts.next(text.length - known - 1);
       IntStream tokens = IntStream.concat(IntStream.of(last), draft.stream().mapToInt(i -> i));
       try (MlxScope _ = MlxScope.open()) {
-        coming = start(MlxCreate.array(tokens.toArray(), 1, 1 + draft.size()), draft);
+        coming = start(MlxCreate.array(tokens.toArray(), 1, 1 + draft.size()), draft, true);
       }
     }
   }
@@ -239,7 +247,7 @@ public final class Generation implements AutoCloseable {
     if (!cache.forget(wrong)) {
       throw new IllegalStateException("the cache cannot forget a draft");
     }
-    drafts.settle(draft.size(), agreed);
+    drafts.settle(step.waited(), draft.size(), agreed);
     return token;
   }
 
@@ -252,10 +260,10 @@ public final class Generation implements AutoCloseable {
   }
 
   /// @param tokens `[1, length]`, the last one known and a draft
-  private Step start(MlxArray tokens, List<Integer> draft) {
+  private Step start(MlxArray tokens, List<Integer> draft, boolean waited) {
     Step step;
     try (MlxScope graph = MlxScope.open()) {
-      step = new Step(kept(sampler.draw(model.forward(tokens, cache))), draft);
+      step = new Step(kept(sampler.draw(model.forward(tokens, cache))), draft, waited);
     }
     startComputing(step);
     return step;
