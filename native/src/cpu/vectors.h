@@ -84,13 +84,13 @@ CAIRN_INLINE floats smallest(floats a, floats b) {
   return a < b ? a : b;
 }
 
-// Joins halves until one value is left.
 typedef float four __attribute__((vector_size(4 * sizeof(float))));
 
+// Joins halves until one value is left.
 template <typename Join>
 CAIRN_INLINE float joined(four x, Join join) {
-  four pair = join(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
-  return join(pair, __builtin_shufflevector(pair, pair, 1, 0, 3, 2))[0];
+  four pair = join(x, four{x[2], x[3], x[0], x[1]});
+  return join(pair, four{pair[1], pair[0], pair[3], pair[2]})[0];
 }
 
 #if CAIRN_LANES >= 8
@@ -98,18 +98,18 @@ typedef float eight __attribute__((vector_size(8 * sizeof(float))));
 
 template <typename Join>
 CAIRN_INLINE float joined(eight x, Join join) {
-  four low = __builtin_shufflevector(x, x, 0, 1, 2, 3);
-  four high = __builtin_shufflevector(x, x, 4, 5, 6, 7);
-  return joined(join(low, high), join);
+  return joined(join(four{x[0], x[1], x[2], x[3]}, four{x[4], x[5], x[6], x[7]}), join);
 }
 #endif
 
 #if CAIRN_LANES == 16
 template <typename Join>
 CAIRN_INLINE float joined(floats x, Join join) {
-  eight low = __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7);
-  eight high = __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
-  return joined(join(low, high), join);
+  return joined(
+      join(
+          eight{x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]},
+          eight{x[8], x[9], x[10], x[11], x[12], x[13], x[14], x[15]}),
+      join);
 }
 #endif
 

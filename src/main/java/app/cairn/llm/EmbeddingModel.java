@@ -101,7 +101,7 @@ public final class EmbeddingModel implements AutoCloseable {
     }
     List<List<Integer>> batches = groups.of(lengths);
     float[][] vectors = new float[texts.size()][];
-    try (MlxScope results = MlxScope.open()) {
+    try (MlxScope _ = MlxScope.open()) {
       List<MlxArray> computed = new ArrayList<>();
       int atOnce = MlxDevice.current() == MlxDevice.CPU ? MlxDevice.cpuThreads() : 1;
       for (int from = 0; from < batches.size(); from += atOnce) {
