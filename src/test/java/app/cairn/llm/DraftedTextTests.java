@@ -143,7 +143,9 @@ class DraftedTextTests {
         TextGenerator.load(LanguageModelFolder.open(model), 1_000, Byte.SIZE)) {
       GenerationResult result = same(generator, PROMPT, options().maxTokens(300)).result;
       assertThat(result.draftedTokens()).isPositive();
-      assertThat(result.agreedTokens()).isGreaterThan(rarerOnGpu(0, -1));
+      if (MlxDevice.current() == MlxDevice.CPU) {
+        assertThat(result.agreedTokens()).isPositive();
+      }
     }
   }
 

@@ -7,15 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MlxStreamTests extends CpuTest {
-
-  @AfterEach
-  void usesOneThreadAgain() {
-    MlxDevice.setCpuThreads(1);
-  }
 
   @Test
   void compute() {
